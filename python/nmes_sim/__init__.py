@@ -1,0 +1,97 @@
+"""Real-time simulator of neuromuscular electrical stimulation.
+
+The public names are loaded when they are first used, so that reading a program needs no compiled engine.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from nmes_sim.errors import (
+    DeviceError,
+    LimitError,
+    NmesError,
+    QueueFull,
+    RecordingError,
+    SessionError,
+    SpecError,
+)
+
+# This one is loaded at once: a module of the same name would otherwise take the function's place.
+from nmes_sim.ladder import Ladder, ladder
+
+if TYPE_CHECKING:
+    from nmes_sim.evidence import Citation, cite
+    from nmes_sim.library import load_condition, load_program, load_site, load_subject, resolve
+    from nmes_sim.muscle import MuscleBench, simulate_muscle
+    from nmes_sim.recording import Recording
+    from nmes_sim.session import LiveSession
+    from nmes_sim.simulation import Simulation
+    from nmes_sim.spec.model import Channel, Condition, Program, Site, Subject, Target
+
+__all__ = [
+    "Channel",
+    "Citation",
+    "Condition",
+    "DeviceError",
+    "Ladder",
+    "LimitError",
+    "LiveSession",
+    "MuscleBench",
+    "NmesError",
+    "Program",
+    "QueueFull",
+    "Recording",
+    "RecordingError",
+    "SessionError",
+    "Simulation",
+    "Site",
+    "SpecError",
+    "Subject",
+    "Target",
+    "cite",
+    "ladder",
+    "load_condition",
+    "load_program",
+    "load_site",
+    "load_subject",
+    "resolve",
+    "simulate_muscle",
+]
+
+_HOME = {
+    "Channel": "spec.model",
+    "Citation": "evidence",
+    "Condition": "spec.model",
+    "LiveSession": "session",
+    "MuscleBench": "muscle",
+    "Program": "spec.model",
+    "Recording": "recording",
+    "Simulation": "simulation",
+    "Site": "spec.model",
+    "Subject": "spec.model",
+    "Target": "spec.model",
+    "cite": "evidence",
+    "load_condition": "library",
+    "load_program": "library",
+    "load_site": "library",
+    "load_subject": "library",
+    "resolve": "library",
+    "simulate_muscle": "muscle",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its module on first use."""
+    if name not in _HOME:
+        message = f"module 'nmes_sim' has no attribute '{name}'"
+        raise AttributeError(message)
+    value = getattr(importlib.import_module(f"nmes_sim.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

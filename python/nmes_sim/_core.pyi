@@ -1,0 +1,106 @@
+"""Types of the compiled engine; shapes and units of its numbers."""
+
+from collections.abc import Callable
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+@final
+class Model:
+    """A compiled program, subject, site and condition; immutable."""
+
+    @staticmethod
+    def compile(json: str) -> Model:
+        """Compile a resolved description; raises SpecError or LimitError."""
+    @property
+    def signals(self) -> list[tuple[str, str]]:
+        """Name and unit of each column of a sample."""
+    @property
+    def content_hash(self) -> str:
+        """128-bit hash of what the model was compiled from, as hex."""
+    @property
+    def json(self) -> str:
+        """The resolved description."""
+    @property
+    def duration_ticks(self) -> int:
+        """Length of the program [ms]."""
+    @property
+    def channels(self) -> int:
+        """Number of output channels."""
+    @property
+    def mvc_n(self) -> float:
+        """Voluntary force of the site [N]."""
+    @property
+    def fibres(self) -> tuple[int, int]:
+        """Numbers of motor axons and A-beta afferents."""
+    @property
+    def warnings(self) -> list[str]:
+        """Notes on soft limits."""
+    @property
+    def targets_ma(self) -> list[float]:
+        """Where the program wants each dial [mA]."""
+    def cap(self, channel: int) -> tuple[float, str]:
+        """Largest amplitude of a channel (from 0) [mA] and the limit that sets it."""
+    def ladder(self) -> dict[str, float | None]:
+        """Currents of the ladder [mA]; None where a level is not reached."""
+    def dose(self, channel: int, half_ma: int) -> dict[str, float | None]:
+        """Dose of a channel (from 0) at an amplitude in half-mA."""
+    def safety(self) -> dict[int, dict[str, float | str | None]]:
+        """Dose and cap of every channel (from 1) at its target."""
+    def pulse_parts(self, channel: int, half_ma: int) -> list[tuple[float, int]]:
+        """Phases of a pulse: current [mA] and duration [us]."""
+
+@final
+class Stepper:
+    """One engine, advanced by hand."""
+
+    def __new__(cls, model: Model, *, seed: int = 1, running: bool = True, simd: str | None = None) -> Stepper: ...
+    def command(self, name: str, channel: int = 0, half_ma: int = 0) -> None:
+        """Send set_target, resume, pause, stop or rearm; it takes effect at the next tick."""
+    def step(self, ticks: int) -> NDArray[np.float64]:
+        """Advance and return the samples, shape (ticks, signals)."""
+    @property
+    def tick(self) -> int:
+        """The next tick."""
+    @property
+    def pulses(self) -> int:
+        """Pulses approved so far."""
+    @property
+    def dial_ma(self) -> list[float]:
+        """Dial of each channel [mA]."""
+    @property
+    def state_hash(self) -> str:
+        """128-bit hash of the session so far, as hex."""
+    def snapshot(self) -> bytes:
+        """The state as bytes."""
+    def restore(self, bytes: bytes) -> None:
+        """Go back to a state; raises SessionError for foreign or damaged bytes."""
+
+def run_offline(
+    model: Model,
+    *,
+    seed: int,
+    duration_ticks: int,
+    every_ticks: int,
+    targets_half_ma: list[int] | None = None,
+    speed: float | None = None,
+    simd: str | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, Any]:
+    """Run a session from rest: columns (time_s first, shape (signals + 1, samples)), pulses, summary, log."""
+
+def simulate_muscle(json: str) -> dict[str, Any]:
+    """Run the muscle bench: rows per train, and the trace if asked."""
+
+def limits() -> dict[str, float]:
+    """Hard and soft limits by name."""
+
+def build_info() -> dict[str, Any]:
+    """Version, profile and SIMD levels of this build."""
+
+def bench_muscle(model: Model, seconds: float, simd: str | None = None) -> float:
+    """Wall seconds of the first muscle of a model, all units at 40 pps, no Python in the loop."""
+
+def bench_patient(model: Model, seconds: float, simd: str | None = None) -> dict[str, float]:
+    """Times of a patient with the dials at target: total, idle tick, pulse tick."""

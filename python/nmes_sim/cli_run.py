@@ -1,0 +1,201 @@
+"""Subcommands that run the simulated patient: `run` and `ladder`."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, whole
+
+if TYPE_CHECKING:
+    from nmes_sim.recording import Recording
+
+__all__ = ["RUN_FIELDS", "register"]
+
+#: Keys that `run --json` always prints; null where no model computes the figure.
+RUN_FIELDS = (
+    "program",
+    "subject",
+    "condition",
+    "site",
+    "seed",
+    "duration_s",
+    "samples",
+    "pulses",
+    "dial_ma",
+    "peak_force_n",
+    "peak_force_percent_mvc",
+    "force_time_integral_n_s",
+    "fatigue_index",
+    "pain_nrs_start",
+    "pain_nrs_end",
+    "state_hash",
+    "lateness_us",
+)
+
+_SEED_MAX = 2**53 - 1
+_PLAIN_FROM = 10_000
+
+
+def register(commands: Commands) -> None:
+    """Add the subcommands of this module."""
+    run = add_command(
+        commands,
+        "run",
+        "run a program on a simulated patient",
+        "nmes-sim run generic_strengthening --duration 60 --plot session.png",
+        _run,
+    )
+    run.add_argument("program", help="id of a shipped program or path of a TOML file")
+    run.add_argument("--subject", metavar="ID", help="who; the program's own if left out")
+    run.add_argument("--condition", metavar="ID", help="what is wrong; the program's own if left out")
+    run.add_argument("--site", metavar="ID", help="where; the program's own if left out")
+    run.add_argument("--seed", metavar="N", type=whole(0, _SEED_MAX), default=1, help="seed of every draw (1)")
+    run.add_argument(
+        "--duration",
+        metavar="S",
+        type=number(0.001, 86_400.0, "s"),
+        help="how long to simulate [s]; after the program's end the body recovers",
+    )
+    run.add_argument(
+        "--amplitude-ma",
+        metavar="I",
+        type=number(0.0, 1000.0, "mA"),
+        help="raise every channel to this current in place of the program's target",
+    )
+    run.add_argument("--speed", metavar="max|1|8", type=_speed, default=None, help="pace against real time (max)")
+    run.add_argument("--no-placebo", action="store_true", help="switch the placebo term of the pain model off")
+    run.add_argument(
+        "--sample-hz",
+        metavar="F",
+        type=number(0.001, 1000.0, "Hz"),
+        default=100.0,
+        help="samples kept per second (100)",
+    )
+    run.add_argument("--json", action="store_true", help="print one JSON object")
+    run.add_argument("--out", metavar="FILE.csv", help="write the columns as CSV")
+    run.add_argument("--plot", metavar="FILE.png", help="draw the curves")
+    ladder = add_command(
+        commands,
+        "ladder",
+        "print the currents from the first tingle to the most that is tolerated",
+        "nmes-sim ladder --site quadriceps_right --subject able_bodied_adult",
+        _ladder,
+    )
+    ladder.add_argument("--site", metavar="ID", default="quadriceps_right", help="where (quadriceps_right)")
+    ladder.add_argument("--subject", metavar="ID", default="able_bodied_adult", help="who (able_bodied_adult)")
+    ladder.add_argument("--program", metavar="ID", help="whose pulses to use (40 pps, 300 us)")
+    ladder.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _speed(text: str) -> float | None:
+    return None if text == "max" else number(0.1, 100.0, "or max")(text)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from nmes_sim.simulation import Simulation
+
+    simulation = Simulation(
+        args.program,
+        args.subject,
+        args.condition,
+        args.site,
+        amplitude_ma=args.amplitude_ma,
+        placebo=not args.no_placebo,
+    )
+    bar = Progress()
+    began = time.monotonic()
+    try:
+        recording = simulation.run(args.seed, args.duration, args.sample_hz, args.speed, bar.callback)
+    finally:
+        bar.clear()
+    took_s = time.monotonic() - began
+    if args.out:
+        recording.to_csv(args.out)
+    if args.plot:
+        recording.plot(args.plot)
+    if args.json:
+        found = {name: recording.summary.get(name) for name in RUN_FIELDS}
+        print_json({**found, **recording.summary, "warnings": list(recording.warnings)})
+    else:
+        _summarise(recording, took_s)
+        for label, path in (("columns", args.out), ("curves", args.plot)):
+            if path:
+                show(f"  {label:<16} {path}")
+    return 0
+
+
+def _summarise(recording: Recording, took_s: float) -> None:
+    parts, found = recording.resolved, recording.summary
+    citation = recording.cite()
+    show(f"{parts.program.title}: {parts.subject.title}; {parts.condition.title}; {parts.site.title}")
+    rows = [
+        ("simulated", f"{_figure(found, 'duration_s')} s in {took_s:.1f} s, seed {found['seed']}"),
+        ("dial reached", f"{_dials(found.get('dial_ma'))} mA; {found.get('pulses')} pulses"),
+        (
+            "peak force",
+            f"{_figure(found, 'peak_force_n')} N, {_figure(found, 'peak_force_percent_mvc')} % MVC",
+        ),
+        ("force integral", f"{_figure(found, 'force_time_integral_n_s')} N s"),
+        ("fatigue index", _figure(found, "fatigue_index", "not computed: fewer than 6 contractions")),
+        ("pain", _pain(found)),
+        ("evidence", f"{citation.badge.word}: {citation.badge.summary}"),
+        ("rests on", f"{citation.counts_text()} figures (nmes-sim cite {parts.program.id})"),
+        ("state hash", str(found.get("state_hash"))),
+    ]
+    lateness = found.get("lateness_us")
+    if isinstance(lateness, Mapping):
+        rows.append(("lateness", ", ".join(f"{name} {value:.0f} us" for name, value in lateness.items())))
+    for label, value in rows:
+        show(f"  {label:<16} {value}")
+    for warning in recording.warnings:
+        show(f"  {'warning':<16} {warning}")
+
+
+def _figure(found: Mapping[str, object], name: str, missing: str = "not computed") -> str:
+    value = found.get(name)
+    if not isinstance(value, int | float):
+        return missing
+    return f"{value:.4g}" if abs(value) < _PLAIN_FROM else f"{value:.0f}"
+
+
+def _dials(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " and ".join(f"{float(item):.1f}" for item in value)
+    return "not computed"
+
+
+def _pain(found: Mapping[str, object]) -> str:
+    if found.get("pain_nrs_start") is None:
+        return "not computed: no painful condition"
+    return f"{_figure(found, 'pain_nrs_start')} to {_figure(found, 'pain_nrs_end')} NRS"
+
+
+def _ladder(args: argparse.Namespace) -> int:
+    from nmes_sim.ladder import REFERENCE_PROGRAM, ladder
+    from nmes_sim.library import load_program, load_site, load_subject
+
+    program = load_program(args.program or REFERENCE_PROGRAM)
+    site, subject = load_site(args.site), load_subject(args.subject)
+    rungs = ladder(site, subject, program)
+    if args.json:
+        head = {"site": site.id, "subject": subject.id, "program": program.id}
+        print_json({**head, **rungs.as_dict()})
+        return 0
+    first = program.channels[0]
+    show(f"{site.title}; {subject.title}; {first.frequency_pps:g} pps, {first.phase_us:g} us per phase")
+    rows = (
+        ("tingle", rungs.tingle_ma),
+        ("twitch", rungs.twitch_ma),
+        ("10 % MVC", rungs.percent_10_ma),
+        ("25 % MVC", rungs.percent_25_ma),
+        ("too strong", rungs.too_strong_ma),
+        ("tolerance", rungs.tolerance_ma),
+    )
+    for title, value in rows:
+        show(f"  {title:<12} {'not reached' if value is None else f'{value:6.1f} mA'}")
+    if rungs.percent_mvc_at_tolerance is not None:
+        show(f"  at tolerance {rungs.percent_mvc_at_tolerance:.0f} % MVC")
+    return 0

@@ -1,0 +1,197 @@
+"""Tells what a run rests on: every figure it uses, counted by evidence and source, with a numbered bibliography."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from nmes_sim.library import DATA
+from nmes_sim.spec.model import Program
+from nmes_sim.spec.quantity import EVIDENCE, Quantity, engine_key
+from nmes_sim.spec.resolve import Resolved
+
+__all__ = ["Badge", "Citation", "Reference", "badge", "bibliography", "cite", "used_quantities"]
+
+_ENTRY = re.compile(r"^@(\w+)\{([a-z0-9_]+),\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
+#: Figures of a person that describe but that no model reads.
+_DESCRIPTIVE = frozenset({"age", "mass", "height"})
+#: Source of a figure that the user typed or changed.
+USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the bibliography."""
+
+    key: str
+    kind: str
+    fields: Mapping[str, str]
+
+    def text(self) -> str:
+        """Return the entry on one line."""
+        get = self.fields.get
+        parts = []
+        author = get("author", "")
+        year = get("year")
+        if author:
+            parts.append(_authors(author) + (f" ({year})" if year else ""))
+        if title := get("title"):
+            parts.append(title)
+        if journal := get("journal"):
+            volume, number, pages = get("volume", ""), get("number"), get("pages", "")
+            where = volume + (f"({number})" if number else "")
+            parts.append(f"{journal} {where}{':' if where and pages else ''}{pages}".strip().replace("--", "-"))
+        parts += [f"{label} {get(name)}" for name, label in (("doi", "doi"), ("pmcid", "PubMed Central")) if get(name)]
+        if note := get("note"):
+            parts.append(note)
+        return ". ".join(parts).replace("\\%", "%") + "."
+
+    def bibtex(self) -> str:
+        """Return the entry as BibTeX."""
+        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in self.fields.items())
+        return f"@{self.kind}{{{self.key},\n{lines}}}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How well the effect of a kind of treatment is supported: a word, a sentence and a source key."""
+
+    word: str
+    summary: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a run rests on.
+
+    Attributes
+    ----------
+    references : tuple of Reference
+        Numbered from 1, the most used first.
+    uses : mapping
+        Source key -> evidence -> number of figures. The key ``user`` counts what the user set without a source.
+    badge : Badge
+        Support for the effect that the program aims at.
+    """
+
+    references: tuple[Reference, ...]
+    uses: Mapping[str, Mapping[str, int]]
+    badge: Badge = field(repr=False)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of figures by evidence."""
+        total: Counter[str] = Counter()
+        for use in self.uses.values():
+            total.update(use)
+        return {name: total[name] for name in (*EVIDENCE, USER) if total[name]}
+
+    def counts_text(self) -> str:
+        """Return the counts in one line, for example ``41 measured, 60 fitted, 90 assumed``."""
+        words = {USER: "set by the user"}
+        return ", ".join(f"{count} {words.get(name, name)}" for name, count in self.counts.items())
+
+    def text(self) -> str:
+        """Return badge, counts and numbered bibliography as lines of text."""
+        lines = [f"Effect: {self.badge.word} evidence: {self.badge.summary}."]
+        lines.append(f"Figures: {sum(self.counts.values())}, of which {self.counts_text()}.")
+        for number, reference in enumerate(self.references, start=1):
+            use = ", ".join(f"{n} {name}" for name, n in self.uses.get(reference.key, {}).items())
+            lines.append(f"[{number}] {reference.text()} [{reference.key}: {use or 'evidence of the effect'}]")
+        return "\n".join(lines)
+
+    def bibtex(self) -> str:
+        """Return the bibliography as BibTeX."""
+        return "\n".join(reference.bibtex() for reference in self.references)
+
+    def __str__(self) -> str:
+        """Return `text`."""
+        return self.text()
+
+
+def _authors(author: str) -> str:
+    names = author.split(" and ")
+    if names[-1] == "others":
+        return f"{names[0]} et al."
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+
+
+@cache
+def bibliography() -> Mapping[str, Reference]:
+    """Return the shipped bibliography by key."""
+    text = (DATA / "references.bib").read_text(encoding="utf-8")
+    return {key: Reference(key, kind, dict(_FIELD.findall(body))) for kind, key, body in _ENTRY.findall(text)}
+
+
+@cache
+def badge(goal: str) -> Badge:
+    """Return the evidence badge of a treatment goal (``strength`` or ``pain``)."""
+    entry = tomllib.loads((DATA / "badges.toml").read_text(encoding="utf-8"))[goal]
+    return Badge(entry["badge"], entry["summary"], entry["source"])
+
+
+def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
+    """Yield the place and the quantity of every figure that the engine reads in this session."""
+    yield from _of_program(resolved.program, fixed=resolved.amplitude_ma is not None)
+    site, group = resolved.site.id, resolved.site.mvc_group
+    for name, quantity in resolved.subject.quantities.items():
+        table, _, key = name.partition(".")
+        wanted = {"mvc": group, "lever": group, "fat": site, "surface_factor": site}.get(table)
+        if name not in _DESCRIPTIVE and (wanted is None or key == wanted):
+            yield f"subject.{name}", quantity
+    for name, quantity in resolved.condition.quantities.items():
+        table, _, key = name.partition(".")
+        if table != "segment" or key == site:
+            yield f"condition.{name}", quantity
+    for name, quantity in resolved.site.quantities.items():
+        yield f"site.{name}", quantity
+    for parameters in resolved.parameters:
+        for name, quantity in parameters.quantities.items():
+            yield f"{parameters.group}.{name}", quantity
+
+
+def _of_program(program: Program, *, fixed: bool) -> Iterator[tuple[str, Quantity]]:
+    for name, quantity in program.quantities.items():
+        if not name.startswith("channel["):
+            yield f"program.{name}", _as_set(program, name, quantity)
+    for number, channel in enumerate(program.channels, start=1):
+        for name, quantity in channel.quantities.items():
+            if name == "target":
+                changed = fixed or (channel.target.value is not None and channel.target.value != quantity.value)
+                found = Quantity(quantity.value, quantity.unit) if changed else quantity
+            else:
+                found = _as_set(channel, name, quantity)
+            yield f"program.channel[{number}].{name}", found
+
+
+def _as_set(owner: object, name: str, quantity: Quantity) -> Quantity:
+    """Return the quantity, stripped of its source if the value was changed after loading."""
+    value = getattr(owner, engine_key(name, quantity.unit))
+    return quantity if value == quantity.value else Quantity(value, quantity.unit)
+
+
+def cite(resolved: Resolved) -> Citation:
+    """Return what a session rests on.
+
+    Parameters
+    ----------
+    resolved : Resolved
+        The session, from `nmes_sim.library.resolve`.
+    """
+    uses: dict[str, Counter[str]] = {}
+    for _place, quantity in used_quantities(resolved):
+        if quantity.source is None:
+            uses.setdefault(USER, Counter())[USER] += 1
+        else:
+            uses.setdefault(quantity.source, Counter())[quantity.evidence or "assumed"] += 1
+    effect = badge(resolved.program.goal)
+    known = bibliography()
+    keys = sorted((k for k in {*uses, effect.source} if k != USER), key=lambda k: (-sum(uses.get(k, {}).values()), k))
+    references = tuple(known.get(key) or Reference(key, "misc", {"note": f"source key '{key}'"}) for key in keys)
+    return Citation(references, {key: dict(use) for key, use in uses.items()}, effect)

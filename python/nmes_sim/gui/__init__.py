@@ -1,0 +1,1 @@
+"""The live window: the only room that knows the toolkit."""

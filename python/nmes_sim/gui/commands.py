@@ -1,0 +1,123 @@
+"""The only ways in which the window may change anything: one small value per intention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SetIntensity:
+    """Set the target of a channel (1-based) to `ma` milliamperes."""
+
+    channel: int
+    ma: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Move the target of a channel by `delta_ma`; 0 means the selected channel."""
+
+    channel: int
+    delta_ma: float
+
+
+@dataclass(frozen=True, slots=True)
+class Zero:
+    """All targets to 0 mA."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMe:
+    """Raise to a comfortable level and run."""
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePause:
+    """Pause when running, resume when paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop and latch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rearm:
+    """Leave the latched stop, to paused at 0 mA."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed:
+    """Simulated seconds per wall second."""
+
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class SkipTo:
+    """Run as fast as possible until this minute of simulated time."""
+
+    minute: float
+
+
+@dataclass(frozen=True, slots=True)
+class EditProgram:
+    """Give one field of the program's channels a value, in the field's own unit."""
+
+    field: str
+    value: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Open a session with another program, subject, condition or site; None keeps the present one."""
+
+    program: str | None = None
+    subject: str | None = None
+    condition: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """Open one of the cards of the first screen, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoHome:
+    """Close the session and show the first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectChannel:
+    """Choose the channel (1-based) that the arrow keys act on."""
+
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickSignal:
+    """Show this Sample signal in the free strip."""
+
+    name: str
+
+
+Command = (
+    SetIntensity
+    | Nudge
+    | Zero
+    | ShowMe
+    | TogglePause
+    | Stop
+    | Rearm
+    | SetSpeed
+    | SkipTo
+    | EditProgram
+    | Choose
+    | OpenCard
+    | GoHome
+    | SelectChannel
+    | PickSignal
+)

@@ -1,0 +1,38 @@
+"""The cards of the window, in drawing order; a new card is one file and one line here."""
+
+from __future__ import annotations
+
+from nmes_sim.gui.panels.current import CurrentStrip
+from nmes_sim.gui.panels.fatigue import FatigueStrip
+from nmes_sim.gui.panels.force import ForceStrip
+from nmes_sim.gui.panels.free import FreeStrip
+from nmes_sim.gui.panels.intensity import IntensityCard
+from nmes_sim.gui.panels.pain import PainStrip
+from nmes_sim.gui.panels.patient import PatientCard
+from nmes_sim.gui.panels.placement import PlacementCard
+from nmes_sim.gui.panels.program import ProgramCard
+from nmes_sim.gui.panels.pulse import PulseCard
+from nmes_sim.gui.panels.status import StatusBar
+from nmes_sim.gui.panels.topbar import TopBar
+from nmes_sim.gui.panels.transport import PauseButton, StopButton
+from nmes_sim.gui.panels.welcome import WelcomeCard
+
+FRAME = (TopBar, PauseButton, StopButton, StatusBar)
+"""Cards that every screen shows."""
+
+HOME = (WelcomeCard,)
+"""Cards of the first screen."""
+
+SESSION = (
+    PlacementCard,
+    PatientCard,
+    CurrentStrip,
+    ForceStrip,
+    FatigueStrip,
+    PainStrip,
+    FreeStrip,
+    IntensityCard,
+    ProgramCard,
+    PulseCard,
+)
+"""Cards of an open session."""

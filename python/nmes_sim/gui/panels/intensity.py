@@ -1,0 +1,167 @@
+"""The stimulator's channels: value, keys, slider with the ladder's rungs, and where the dial is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import dearpygui.dearpygui as dpg
+
+from nmes_sim.gui import tags, theme
+from nmes_sim.gui.commands import Command, Nudge, SetIntensity, ShowMe, Zero
+from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.shortcuts import STEP_MA
+from nmes_sim.gui.view import Channel, Tick, ViewState, place_labels
+from nmes_sim.gui.widgets import Kit, Tag, text_width
+
+_BLOCK = 112.0
+_GRAB = 16.0
+_SCALE_H = 34.0
+
+
+class IntensityCard:
+    """One block per channel, *Show me* and *Zero*."""
+
+    slot = "intensity"
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._width = 0.0
+        self._blocks = 0
+
+    # ------------------------------------------------------------- building
+
+    def build(self, parent: Tag, size: Rect) -> None:
+        """Make as many channel blocks as the slot has room for."""
+        kit = self._kit
+        self._width = size.w / kit.scale - 24
+        height = size.h / kit.scale
+        self._blocks = int((height - 80) // _BLOCK)
+        for i in range(self._blocks):
+            self._block(parent, i + 1, 10 + i * _BLOCK)
+        y = 10 + self._blocks * _BLOCK
+        kit.text(parent, "", (12, y), "small", theme.CH1, tags.HINT)
+        show = kit.button(
+            parent,
+            kit.texts("show_me"),
+            (12, y + 22, self._width - 104, 34),
+            ShowMe,
+            "strong",
+            theme.SELECT,
+            tags.SHOW_ME,
+        )
+        kit.tip(show, "intensity.show_me_tip")
+        kit.button(parent, kit.texts("zero"), (12 + self._width - 98, y + 22, 98, 34), Zero, "strong", tag=tags.ZERO)
+
+    def _block(self, parent: Tag, number: int, y: float) -> None:
+        kit, colour = self._kit, theme.CHANNELS[number - 1]
+        w = self._width
+        kit.text(parent, "", (12, y), "strong", colour, tags.channel(number, "title"))
+        kit.text(parent, "", (12 + w - 132, y + 1), "small", theme.DIM, tags.channel(number, "note"))
+        down = _nudge(number, -STEP_MA)
+        up = _nudge(number, STEP_MA)
+        kit.button(parent, kit.texts("down"), (12, y + 20, 56, 34), down, "title", tag=tags.channel(number, "down"))
+        kit.button(parent, kit.texts("up"), (12 + w - 56, y + 20, 56, 34), up, "title", tag=tags.channel(number, "up"))
+        kit.label(parent, "", (72, y + 20, w - 120, 34), "channel", theme.PANEL, colour, tags.channel(number, "value"))
+        self._slider(parent, number, y + 58)
+        kit.canvas(parent, Rect(kit.px(12), kit.px(y + 77), kit.px(w), kit.px(_SCALE_H)), tags.channel(number, "scale"))
+
+    def _slider(self, parent: Tag, number: int, y: float) -> None:
+        kit = self._kit
+
+        def moved(_sender: Tag, value: float) -> None:
+            kit.post(SetIntensity(number, round(value / STEP_MA) * STEP_MA))
+
+        item = dpg.add_slider_float(
+            tag=tags.channel(number, "slider"),
+            parent=parent,
+            pos=[kit.px(12), kit.px(y)],
+            width=kit.px(self._width),
+            min_value=0.0,
+            max_value=130.0,
+            format="",
+            clamped=True,
+            no_input=True,
+            callback=moved,
+        )
+        kit.font(item, "tiny")
+        dpg.bind_item_theme(item, kit.themes.slider(theme.CHANNELS[number - 1]))
+
+    # -------------------------------------------------------------- updating
+
+    def update(self, view: ViewState) -> None:
+        """Follow the dials and the targets."""
+        kit = self._kit
+        kit.put(tags.HINT, view.hint)
+        kit.configure(tags.SHOW_ME, enabled=view.show_me_enabled)
+        on = view.show_me_enabled
+        look = kit.themes.button(theme.SELECT) if on else kit.themes.label(theme.RAISED, theme.DIM)
+        kit.dress(tags.SHOW_ME, look)
+        for channel in view.channels[: self._blocks]:
+            self._follow(channel, view)
+
+    def _follow(self, channel: Channel, view: ViewState) -> None:
+        kit, n = self._kit, channel.number
+        slider = tags.channel(n, "slider")
+        kit.put(tags.channel(n, "title"), channel.title)
+        kit.put(tags.channel(n, "note"), channel.note)
+        kit.relabel(tags.channel(n, "value"), kit.texts("intensity.value", ma=f"{channel.dial_ma:.1f}"))
+        for part in ("up", "slider"):
+            kit.configure(tags.channel(n, part), enabled=view.adjustable)
+        if kit.changed(slider, "max", view.cap_ma):
+            dpg.configure_item(slider, max_value=view.cap_ma)
+        if not dpg.is_item_active(slider) and abs(dpg.get_value(slider) - channel.target_ma) > 1e-6:
+            dpg.set_value(slider, channel.target_ma)
+        scale = tags.channel(n, "scale")
+        if kit.changed(scale, "ticks", (channel.ticks, view.cap_ma, dpg.get_frame_count() > 1)):
+            self._draw_scale(scale, n, channel.ticks, view.cap_ma)
+        if kit.changed(scale, "dial", (channel.dial_ma, channel.target_ma, view.cap_ma)):
+            x0, y0, y1 = self._x(0.0, view.cap_ma), kit.px(1), kit.px(5)
+            dpg.configure_item(tags.channel(n, "dial"), pmin=(x0, y0), pmax=(self._x(channel.dial_ma, view.cap_ma), y1))
+            x = self._x(channel.target_ma, view.cap_ma)
+            dpg.configure_item(tags.channel(n, "target"), p1=(x, 0), p2=(x, kit.px(6)))
+
+    def _x(self, ma: float, cap: float) -> float:
+        """Centre of the slider's grab at a value, in pixels of the scale."""
+        kit = self._kit
+        inset = 2.0 + _GRAB * kit.scale / 2
+        return inset + min(ma / cap, 1.0) * (kit.px(self._width) - 2 * inset)
+
+    def _draw_scale(self, scale: Tag, number: int, ticks: tuple[Tick, ...], cap: float) -> None:
+        kit = self._kit
+        dpg.delete_item(scale, children_only=True)
+        x0, x1, colour = self._x(0.0, cap), self._x(cap, cap), theme.CHANNELS[number - 1]
+        y0, y1 = kit.px(1), kit.px(5)
+        dpg.draw_rectangle(
+            (x0, y0), (x1, y1), parent=scale, color=tuple(theme.LINE), fill=tuple(theme.LINE), rounding=2
+        )
+        dpg.draw_rectangle(
+            (x0, y0), (x0, y1), parent=scale, tag=tags.channel(number, "dial"), color=tuple(colour), fill=tuple(colour)
+        )
+        dpg.draw_line(
+            (x0, 0),
+            (x0, kit.px(6)),
+            parent=scale,
+            tag=tags.channel(number, "target"),
+            color=tuple(theme.TEXT),
+            thickness=2,
+        )
+        size = kit.font_px("tiny")
+        font = dpg.get_item_font(tags.channel(number, "slider"))
+        widths = [text_width(t.label, font or 0) for t in ticks]
+        centres = [self._x(t.ma, cap) for t in ticks]
+        places = place_labels(centres, widths, kit.px(self._width), kit.px(6))
+        upper = [(left, left + w) for (left, row), w in zip(places, widths, strict=True) if row == 0]
+        for tick, x, (left, row) in zip(ticks, centres, places, strict=True):
+            top = kit.px(9) + row * (size + kit.px(1))
+            # a line down to the second row must not run through a label of the first
+            free = row == 1 and not any(a - 2 <= x <= b + 2 for a, b in upper)
+            end = top if free else kit.px(9)
+            dpg.draw_line((x, kit.px(5)), (x, end), parent=scale, color=tuple(theme.DIM))
+            dpg.draw_text((left, top), tick.label, parent=scale, size=size, color=tuple(theme.DIM))
+        # the tags above are new items: what was written to the old ones is forgotten
+        kit.changed(scale, "dial", None)
+        kit.font(scale, "tiny")
+
+
+def _nudge(number: int, delta: float) -> Callable[[], Command]:
+    return lambda: Nudge(number, delta)

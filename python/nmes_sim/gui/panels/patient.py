@@ -1,0 +1,41 @@
+"""Who is treated, what is meant to happen, and how well that is known."""
+
+from __future__ import annotations
+
+from nmes_sim.gui import tags, theme
+from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.view import ViewState
+from nmes_sim.gui.widgets import Kit, Tag
+
+
+class PatientCard:
+    """Three lines on the person, one plain sentence, one evidence badge."""
+
+    slot = "patient"
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    def build(self, parent: Tag, size: Rect) -> None:
+        """Make the lines."""
+        kit = self._kit
+        wrap = size.w - kit.px(24)
+        w, h = size.w / kit.scale - 24, size.h / kit.scale
+        kit.text(parent, "", (12, 10), "strong", tag=tags.PATIENT)
+        for i in range(2):
+            kit.text(parent, "", (12, 31 + 17 * i), "small", theme.DIM, f"nmes.patient.line{i}")
+        kit.text(parent, "", (12, 74), "body", tag="nmes.patient.sentence", wrap=wrap)
+        kit.label(parent, "", (12, h - 78, w, 22), "small", theme.RAISED, tag="nmes.patient.badge")
+        kit.text(parent, "", (12, h - 50), "small", theme.DIM, "nmes.patient.reason", wrap=wrap)
+
+    def update(self, view: ViewState) -> None:
+        """Follow the patient and the goal."""
+        if view.home:
+            return
+        kit = self._kit
+        kit.put(tags.PATIENT, view.subject.title)
+        for i in range(2):
+            kit.put(f"nmes.patient.line{i}", view.patient_lines[i] if i < len(view.patient_lines) else "")
+        kit.put("nmes.patient.sentence", view.sentence)
+        kit.relabel("nmes.patient.badge", view.badge)
+        kit.put("nmes.patient.reason", view.badge_reason)

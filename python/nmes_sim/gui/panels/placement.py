@@ -1,0 +1,64 @@
+"""Where the pads are: the body part, the pads by channel, and the muscle at work."""
+
+from __future__ import annotations
+
+from nmes_sim.gui import tags, theme
+from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.picture import PictureView
+from nmes_sim.gui.view import ViewState
+from nmes_sim.gui.widgets import Kit, Tag
+
+_LEGEND = 46.0
+
+
+class PlacementCard:
+    """Picture of the site with a legend of the pads."""
+
+    slot = "placement"
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._picture: PictureView | None = None
+
+    def build(self, parent: Tag, size: Rect) -> None:
+        """Make title, picture and legend."""
+        kit = self._kit
+        w, h = size.w / kit.scale, size.h / kit.scale
+        kit.text(parent, "", (12, 9), "title", tag="nmes.placement.title")
+        kit.text(parent, "", (12, 30), "small", theme.DIM, "nmes.placement.view")
+        box = (size.w - kit.px(24), size.h - kit.px(50 + _LEGEND + 6))
+        self._picture = PictureView(kit, parent, (kit.px(12), kit.px(50)), box, tags.PICTURE)
+        for i in range(2):
+            kit.text(parent, "", (12, h - _LEGEND + 18 * i), "small", theme.CHANNELS[i], f"nmes.placement.pad{i + 1}")
+        kit.text(parent, "", (14, 56), "small", theme.DIM, "nmes.placement.left")
+        kit.text(parent, "", (w - 26, 56), "small", theme.DIM, "nmes.placement.right")
+
+    def update(self, view: ViewState) -> None:
+        """Follow site, pads, muscle and pain."""
+        kit, picture = self._kit, self._picture
+        if picture is None or view.home:
+            return
+        kit.put("nmes.placement.title", view.site.title)
+        seen = kit.texts.get(f"site.{view.site_id}.seen", kit.texts("site.unknown.seen"))
+        kit.put("nmes.placement.view", seen)
+        front = view.site_id in kit.texts.get("site.front", "").split()
+        known = f"site.{view.site_id}.seen" in kit.texts
+        kit.put("nmes.placement.left", kit.texts("body.right" if front else "body.left") if known else "")
+        kit.put("nmes.placement.right", kit.texts("body.left" if front else "body.right") if known else "")
+        for i in range(2):
+            text = ""
+            if i < len(view.channels):
+                channel = view.channels[i]
+                text = kit.texts("site.pad", n=channel.number, title=channel.plan.title, size=channel.plan.pad_text)
+            kit.put(f"nmes.placement.pad{i + 1}", text)
+        self._draw(view)
+        share = 0.0 if view.pain_nrs is None else view.pain_nrs / 10.0
+        picture.glow(view.muscle_activity, share)
+
+    def _draw(self, view: ViewState) -> None:
+        pads = {}
+        for channel in view.channels[:2]:
+            w, h = channel.plan.pad_cm
+            pads[channel.plan.placement] = (theme.CHANNELS[channel.number - 1], str(channel.number), w, h)
+        if self._picture is not None and self._kit.changed(tags.PICTURE, "site", (view.site_id, tuple(pads.items()))):
+            self._picture.show(view.site_id, pads)

@@ -1,0 +1,126 @@
+"""The top bar: what is treated, in whom, where; the state, the clock and the speed."""
+
+from __future__ import annotations
+
+import dearpygui.dearpygui as dpg
+
+from nmes_sim.gui import tags, theme
+from nmes_sim.gui.commands import Choose, Command, GoHome, SetSpeed, SkipTo
+from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.view import Picker, ViewState
+from nmes_sim.gui.widgets import Kit, Tag
+
+SPEEDS = (1.0, 10.0, 60.0)
+_PILL = (472.0, 9.0, 184.0, 28.0)
+
+
+class TopBar:
+    """Brand, four pickers, state pill, clock, speed."""
+
+    slot = "topbar"
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._pickers: dict[str, Picker] = {}
+        self._group: Tag = 0
+
+    def build(self, parent: Tag, size: Rect) -> None:  # noqa: ARG002 - the bar is as wide as its parts
+        """Make the bar."""
+        kit = self._kit
+        home = kit.button(parent, kit.texts("brand"), (8, 7, 92, 28), GoHome, "title", theme.GROUND, tags.HOME)
+        kit.tip(home, "topbar.home_tip")
+        kit.label(
+            parent, kit.texts("backend.simulator"), (8, 36, 92, 18), "tiny", theme.GROUND, theme.FORCE, tags.BACKEND
+        )
+        self._group = dpg.add_group(parent=parent)
+        self._picker(tags.PROGRAM, "program", (108, 7, 208))
+        self._picker(tags.SITE, "site", (322, 7, 140))
+        self._picker(tags.SUBJECT, "subject", (108, 34, 208))
+        self._picker(tags.CONDITION, "condition", (322, 34, 140))
+        kit.label(self._group, "", _PILL, "strong", theme.RAISED, tag=tags.PILL)
+        x, y, w, h = _PILL
+        bar = dpg.add_progress_bar(
+            tag=tags.PILL_BAR, parent=self._group, pos=[kit.px(x), kit.px(y + h + 6)], width=kit.px(w), height=kit.px(6)
+        )
+        dpg.bind_item_theme(bar, kit.themes.progress(theme.CH1))
+        kit.text(self._group, "", (668, 9), "clock", tag=tags.CLOCK)
+        kit.text(self._group, "", (668, 37), "small", theme.DIM, tags.CLOCK_NOTE)
+        self._speed()
+
+    def _picker(self, tag: str, field: str, at: tuple[float, float, float]) -> None:
+        kit = self._kit
+
+        def chosen(_sender: Tag, title: str) -> None:
+            kit.post(Choose(**{field: self._pickers[field].id_of(title)}))
+
+        item = dpg.add_combo(
+            tag=tag, parent=self._group, pos=[kit.px(at[0]), kit.px(at[1])], width=kit.px(at[2]), callback=chosen
+        )
+        kit.font(item, "small")
+        kit.tip(item, f"topbar.{field}_tip")
+
+    def _speed(self) -> None:
+        kit = self._kit
+        for i, speed in enumerate(SPEEDS):
+            rect = (772.0 + 62 * i, 7.0, 58.0, 22.0)
+            command = _speed_command(speed)
+            item = kit.button(
+                self._group, kit.texts("topbar.speed", x=f"{speed:g}"), rect, command, "small", tag=tags.speed(speed)
+            )
+            kit.tip(item, "topbar.speed_tip")
+        kit.text(self._group, kit.texts("topbar.skip"), (772, 37), "small", theme.DIM)
+        field = dpg.add_input_text(
+            tag=tags.SKIP,
+            parent=self._group,
+            pos=[kit.px(864), kit.px(34)],
+            width=kit.px(44),
+            decimal=True,
+            on_enter=True,
+            hint=kit.texts("topbar.skip_hint"),
+            callback=lambda *_: self._skip(),
+        )
+        kit.font(field, "small")
+        kit.tip(field, "topbar.skip_tip")
+        go = kit.button(self._group, kit.texts("topbar.skip_go"), (912, 34, 42, 22), None, "small", tag=tags.SKIP_GO)
+        dpg.configure_item(go, callback=lambda *_: self._skip())
+
+    def _skip(self) -> None:
+        try:
+            minute = float(dpg.get_value(tags.SKIP))
+        except ValueError:
+            return
+        dpg.set_value(tags.SKIP, "")
+        self._kit.post(SkipTo(minute))
+
+    def update(self, view: ViewState) -> None:
+        """Show this view."""
+        kit = self._kit
+        kit.show(self._group, visible=not view.home)
+        if view.home:
+            return
+        for tag, field in (
+            (tags.PROGRAM, "program"),
+            (tags.SITE, "site"),
+            (tags.SUBJECT, "subject"),
+            (tags.CONDITION, "condition"),
+        ):
+            picker: Picker = getattr(view, field)
+            self._pickers[field] = picker
+            kit.configure(tag, items=picker.titles)
+            kit.put(tag, picker.title)
+        kit.relabel(tags.PILL, view.pill.text)
+        kit.dress(tags.PILL, kit.themes.label(theme.TONES[view.pill.tone]))
+        kit.put(tags.PILL_BAR, round(view.pill.fraction, 3))
+        kit.put(tags.CLOCK, view.clock)
+        kit.put(tags.CLOCK_NOTE, view.clock_note)
+        for speed in SPEEDS:
+            on = abs(view.speed - speed) < 1e-9
+            kit.dress(tags.speed(speed), kit.themes.button(theme.SELECT if on else theme.RAISED))
+            kit.configure(tags.speed(speed), enabled=not view.speed_locked)
+
+
+def _speed_command(speed: float):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def make() -> Command:
+        return SetSpeed(speed)
+
+    return make

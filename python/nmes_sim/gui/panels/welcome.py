@@ -1,0 +1,75 @@
+"""The first screen: two cards, each one press away from a running example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nmes_sim.gui import tags, theme
+from nmes_sim.gui.commands import Command, OpenCard
+from nmes_sim.gui.controller import CARDS
+from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.picture import PictureView
+from nmes_sim.gui.view import ViewState
+from nmes_sim.gui.widgets import Kit, Tag
+
+_CARD = (400.0, 500.0)
+_SPACE = 28.0
+_PICTURE = (210.0, 294.0)
+_PAD_CM = (5.0, 9.0)
+
+
+class WelcomeCard:
+    """Title, two cards, one line that says what this is not."""
+
+    slot = "welcome"
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._pictures: dict[str, PictureView] = {}
+
+    def build(self, parent: Tag, size: Rect) -> None:
+        """Make the cards, centred."""
+        kit = self._kit
+        w, h = size.w / kit.scale, size.h / kit.scale
+        total = len(CARDS) * _CARD[0] + (len(CARDS) - 1) * _SPACE
+        left, top = (w - total) / 2, max(104.0, (h - _CARD[1]) / 2 + 30)
+        kit.text(parent, kit.texts("welcome.title"), (left, top - 92), "display")
+        kit.text(parent, kit.texts("welcome.lead"), (left, top - 46), "lead", theme.DIM)
+        for i, name in enumerate(CARDS):
+            self._card(parent, name, left + i * (_CARD[0] + _SPACE), top)
+        kit.text(parent, kit.texts("welcome.note"), (left, top + _CARD[1] + 18), "small", theme.DIM)
+
+    def _card(self, parent: Tag, name: str, x: float, y: float) -> None:
+        kit = self._kit
+        w, h = _CARD
+        rect = Rect(kit.px(x), kit.px(y), kit.px(w), kit.px(h))
+        panel = kit.panel(0, parent, rect, fill=theme.RAISED)
+        at = (kit.px((w - _PICTURE[0]) / 2), kit.px(18))
+        picture = PictureView(kit, panel, at, (kit.px(_PICTURE[0]), kit.px(_PICTURE[1])))
+        self._pictures[name] = picture
+        choice = CARDS[name]
+        placements = choice.placements
+        picture.show(choice.site, {p: (theme.CHANNELS[i], str(i + 1), *_PAD_CM) for i, p in enumerate(placements)})
+        kit.text(panel, kit.texts(f"welcome.{name}.title"), (22, 322), "channel")
+        kit.text(panel, kit.texts(f"welcome.{name}.text"), (22, 356), "body", theme.TEXT, wrap=rect.w - kit.px(44))
+        kit.text(panel, kit.texts(f"welcome.{name}.evidence"), (22, 402), "small", theme.DIM)
+        kit.button(
+            panel,
+            kit.texts("welcome.open"),
+            (22, h - 60, w - 44, 42),
+            _open(name),
+            "title",
+            theme.SELECT,
+            tags.card(name),
+        )
+
+    def update(self, view: ViewState) -> None:
+        """Let the pictures breathe: the thigh at work, the back in pain."""
+        if not view.home:
+            return
+        for name, picture in self._pictures.items():
+            picture.glow(dict.fromkeys(CARDS[name].lit, 0.45), CARDS[name].pain_share)
+
+
+def _open(name: str) -> Callable[[], Command]:
+    return lambda: OpenCard(name)

@@ -1,0 +1,200 @@
+"""Builds the view of one moment from the session's frame and what the user has chosen."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from nmes_sim.evidence import badge
+from nmes_sim.gui.controller import Active, Controller
+from nmes_sim.gui.plan import ChannelPlan
+from nmes_sim.gui.signals import Roles
+from nmes_sim.gui.strips import build_strips
+from nmes_sim.gui.texts import Texts
+from nmes_sim.gui.view import Channel, Notice, Option, Picker, Pill, Tick, ViewState, clock_text, signal_title, span
+
+SOFT_DENSITY_MA_PER_CM2 = 1.0
+_STALE_S = 0.5
+_RUNGS = (
+    ("tingle_ma", "tingle"),
+    ("twitch_ma", "twitch"),
+    ("percent_25_ma", "percent_25"),
+    ("too_strong_ma", "too_strong"),
+)
+
+
+class Presenter:
+    """Makes views; holds nothing but the words."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def view(self, controller: Controller) -> ViewState:
+        """Return the view of the controller's newest frame; the first screen without a session."""
+        active = controller.active
+        if active is None or active.frame is None:
+            return ViewState(home=True, warning=controller.notice)
+        frame, texts, state = active.frame, self._texts, active.state
+        adjustable = state in {"paused", "running"}
+        channels = self._channels(active)
+        units = dict(active.session.signals)
+        rated = badge(active.program.goal)
+        free = (active.free_signal, units.get(active.free_signal, ""))
+        latest, names = frame.latest, active.roles
+        return ViewState(
+            home=False,
+            pill=self._pill(active),
+            clock=clock_text(frame.time_s),
+            clock_note=texts(
+                "clock.note", program=_short(frame.program_time_s), total=_short(active.program.duration_s)
+            ),
+            speed=active.speed,
+            run_label=texts({"running": "pause", "stopped": "rearm", "finished": "restart"}.get(state, "run")),
+            run_enabled=state != "frozen",
+            program=_picker(controller.programs, active.program.id),
+            subject=_picker(controller.subjects, active.subject.id),
+            condition=_picker(controller.conditions, active.condition.id),
+            site=_picker(controller.sites, active.site.id),
+            channels=channels,
+            cap_ma=_slider_end(active),
+            adjustable=adjustable,
+            hint=self._hint(active),
+            show_me_enabled=adjustable and not any(active.targets_ma),
+            cycle_at_s=_cycle_at(frame, active),
+            strips=build_strips(frame, names, active.condition.pain_nrs, free, texts),
+            free=Picker(tuple(Option(n, signal_title(n)) for n in units), active.free_signal),
+            site_id=active.site.id,
+            goal=active.program.goal,
+            patient_lines=self._patient(active),
+            sentence=texts.get(f"goal.{active.program.goal}.sentence", active.program.summary),
+            badge=texts("evidence.badge", badge=rated.word),
+            badge_reason=rated.summary,
+            muscle_activity=_activity(active, names),
+            pain_nrs=latest.get(names.pain) if names.pain else None,
+            warning=self._warning(active, controller.notice, channels),
+            timing=self._timing(frame),
+        )
+
+    # ----------------------------------------------------------------- parts
+
+    def _pill(self, active: Active) -> Pill:
+        texts, frame, state = self._texts, active.frame, active.state
+        if state == "stopped":
+            reason = texts.get(f"reason.{frame.reason}", texts("reason.unknown"))
+            return Pill(texts("state.stopped", reason=reason), "stopped")
+        if state == "paused" and not active.raised:
+            return Pill(texts("state.ready"), "ready")
+        if state != "running":
+            return Pill(texts(f"state.{state}"), "paused" if state == "paused" else "idle")
+        lead = _lead(frame)
+        phase, elapsed, length = frame.phase[lead], frame.phase_elapsed_s[lead], frame.phase_length_s[lead]
+        tone = {"ramp_up": "ramp", "ramp_down": "ramp", "plateau": "hold"}.get(phase, "rest")
+        if not any(frame.dial_ma) and not any(active.targets_ma):
+            return Pill(texts("state.running"), "rest")
+        if phase == "plateau" and active.plans[lead].continuous:
+            return Pill(texts("state.continuous"), "hold", 1.0)
+        if phase == "idle" or length <= 0.0:
+            return Pill(texts("state.idle"), tone)
+        elapsed = min(elapsed, length)
+        text = texts(f"state.{phase}", a=span(elapsed), b=f"{length:g}")
+        return Pill(text, tone, elapsed / length)
+
+    def _hint(self, active: Active) -> str:
+        texts, state = self._texts, active.state
+        if state in {"stopped", "finished"}:
+            return texts(f"hint.{state}")
+        if state == "paused":
+            return texts("hint.paused" if active.raised else "hint.ready")
+        if not any(active.targets_ma):
+            return texts("hint.running")
+        rising = any(t > d for t, d in zip(active.targets_ma, active.frame.dial_ma, strict=False))
+        return texts("hint.rising", slew=f"{active.program.max_slew_ma_per_s:g}") if rising else texts("hint.level")
+
+    def _channels(self, active: Active) -> tuple[Channel, ...]:
+        texts = self._texts
+        rungs = [(active.ladder.get(name), texts(f"ladder.{key}")) for name, key in _RUNGS]
+        ticks = tuple(sorted((Tick(ma, label) for ma, label in rungs if ma is not None), key=lambda t: t.ma))
+        channels = []
+        for i, plan in enumerate(active.plans):
+            dial, target = active.frame.dial_ma[i], active.targets_ma[i]
+            note = texts("intensity.rising", ma=f"{target:.1f}") if target != dial else ""
+            title = texts("intensity.title", n=i + 1, title=plan.title)
+            channels.append(Channel(i + 1, title, dial, target, note, active.selected == i + 1, plan, ticks))
+        return tuple(channels)
+
+    def _patient(self, active: Active) -> tuple[str, ...]:
+        texts, who, site = self._texts, active.subject, active.site
+        build = texts("patient.build", age=f"{who.age_years:g}", mass=f"{who.mass_kg:g}", height=f"{who.height_m:.2f}")
+        mvc, fat = who.mvc_n.get(site.mvc_group, 0.0), who.fat_mm.get(site.id, 0.0)
+        return (build, texts("patient.strength", mvc=f"{mvc:g}", fat=f"{fat:g}"))
+
+    def _timing(self, frame: Any) -> str:
+        late = getattr(frame.timing, "lateness_us", None)
+        p99 = late.get("p99") if isinstance(late, dict) else None
+        return "" if p99 is None else self._texts("status.timing", us=f"{p99:.0f}")
+
+    def _warning(self, active: Active, notice: Notice | None, channels: tuple[Channel, ...]) -> Notice | None:
+        texts = self._texts
+        found = [] if notice is None else [notice]
+        tolerance, strong = active.ladder.get("tolerance_ma"), active.ladder.get("too_strong_ma")
+        for channel in channels:
+            ma, plan, n = channel.dial_ma, channel.plan, channel.number
+            if tolerance is not None and ma > tolerance:
+                found.append(Notice(3, texts("warning.above_tolerance", n=n)))
+            elif strong is not None and ma > strong:
+                found.append(Notice(2, texts("warning.above_too_strong", n=n)))
+            density = plan.density_ma_per_cm2(ma)
+            if density > SOFT_DENSITY_MA_PER_CM2:
+                limit = f"{SOFT_DENSITY_MA_PER_CM2:g}"
+                found.append(Notice(2, texts("warning.density", n=n, density=f"{density:.1f}", limit=limit)))
+            if not plan.continuous and plan.ramp_up_s >= plan.on_s:
+                found.append(Notice(1, texts("warning.ramp")))
+        gaps = getattr(active.frame.timing, "gaps", 0)
+        if gaps:
+            found.append(Notice(1, texts("warning.gaps", n=gaps)))
+        return max(found, key=lambda w: w.priority, default=None)
+
+
+def _activity(active: Active, names: Roles) -> dict[str, float]:
+    """How hard each muscle works, 1 at half of its voluntary force."""
+    mvc = active.subject.mvc_n.get(active.site.mvc_group, math.inf)
+    shares = {m.id: m.force_share for m in active.site.muscles}
+    latest = active.frame.latest
+    return {m: 2.0 * latest.get(signal, 0.0) / (mvc * shares[m]) for m, signal in names.muscle_force}
+
+
+def _lead(frame: Any) -> int:
+    """Return the channel whose phase the pill shows: the first with current, else the first."""
+    return next((i for i, ma in enumerate(frame.dial_ma) if ma > 0.0), 0)
+
+
+def _short(seconds: float) -> str:
+    text = clock_text(seconds)
+    return text.removeprefix("00:")
+
+
+def _picker(items: Any, chosen: str) -> Picker:
+    options = tuple(Option(item.id, item.title) for item in items)
+    return Picker(options, chosen)
+
+
+def _slider_end(active: Active) -> float:
+    """End of the sliders: a fifth above the strongest rung, within the cap, in tens."""
+    rungs = [v for v in active.ladder.values() if v is not None]
+    wanted = max([*(1.2 * r for r in rungs), *active.targets_ma, 20.0])
+    return min(active.cap_ma, -(-wanted // 10) * 10)
+
+
+def _cycle_at(frame: Any, active: Active) -> float | None:
+    """Time since the on-phase began, on the axis of the cycle's drawing."""
+    if active.state != "running":
+        return None
+    i = min(active.selected, len(active.plans)) - 1
+    plan: ChannelPlan = active.plans[i]
+    before = {
+        "ramp_up": 0.0,
+        "plateau": plan.ramp_up_s,
+        "ramp_down": plan.on_s,
+        "off": plan.on_s + plan.ramp_down_s,
+    }.get(frame.phase[i])
+    return None if before is None else round(before + frame.phase_elapsed_s[i], 2)

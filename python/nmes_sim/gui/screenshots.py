@@ -1,0 +1,105 @@
+"""Makes the pictures of the README: the real window, the real engine, a display of its own."""
+
+from __future__ import annotations
+
+import argparse
+import struct
+import sys
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from nmes_sim.gui.app import App
+from nmes_sim.gui.commands import EditProgram, Nudge, OpenCard, PickSignal, ShowMe, Stop
+from nmes_sim.gui.controller import Controller, open_live
+from nmes_sim.gui.testing import Driver, Image, virtual_display
+from nmes_sim.gui.texts import Texts
+from nmes_sim.gui.window import Window
+
+SIZE = (1280, 800)
+
+
+def write_png(path: Path, image: Image) -> None:
+    """Write an RGB picture (height, width, 3) as PNG."""
+    height, width, _ = image.shape
+    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)
+    rows[:, 1:] = image.reshape(height, -1)
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows.tobytes(), 9)) + chunk(b"IEND", b"")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + data)
+
+
+def skip(driver: Driver, second: float) -> None:
+    """Let the session compute until a moment and the window show it."""
+    active = driver.app.controller.active
+    if active is None:
+        return
+    active.session.skip_to(second)
+    driver.until(lambda: driver.app.controller.poll(2).time_s >= second, 60.0)
+    driver.frames(4)
+
+
+def scenes(driver: Driver, folder: Path) -> list[Path]:
+    """Play the scenes and write one picture of each."""
+    made: list[Path] = []
+
+    def take(name: str) -> None:
+        driver.move(2, driver.window.size[1] - 2)
+        path = folder / f"{name}.png"
+        write_png(path, driver.grab())
+        made.append(path)
+
+    app = driver.app
+    driver.frames(4)
+    take("welcome")
+    app.post(OpenCard("strengthen"))
+    driver.frames(4)
+    take("ready")
+    app.post(ShowMe())
+    driver.frames(2)
+    skip(driver, 366.0)
+    app.post(Nudge(2, -6.0))
+    app.post(PickSignal("motor_recruited_percent"))
+    driver.frames(30)
+    take("strengthen")
+    app.post(Stop())
+    driver.frames(6)
+    take("stopped")
+    app.post(OpenCard("calm"))
+    driver.frames(4)
+    app.post(ShowMe())
+    driver.frames(2)
+    skip(driver, 720.0)
+    app.post(PickSignal("abeta_recruited_percent"))
+    app.post(EditProgram("phase_us", 120.0))
+    driver.frames(30)
+    take("calm")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pictures into a folder and print their names."""
+    parser = argparse.ArgumentParser(prog="python -m nmes_sim.gui.screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pictures go; made if missing")
+    parser.add_argument("--size", type=int, nargs=2, default=SIZE, metavar=("W", "H"), help="window size in pixels")
+    options = parser.parse_args(arguments)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with virtual_display(options.size[0], options.size[1]):
+        texts = Texts()
+        window = Window(texts("brand"), *options.size)
+        app = App(Controller(open_live), window.fonts, texts)
+        for path in scenes(Driver(window, app), options.folder):
+            sys.stdout.write(f"{path}\n")
+        app.controller.close()
+        window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""Which key means what, told from press edges only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import dearpygui.dearpygui as dpg
+
+from nmes_sim.gui.commands import Command, Nudge, SelectChannel, Stop, TogglePause, Zero
+
+STEP_MA = 0.5
+COARSE_MA = 5.0
+
+
+class Shortcut(NamedTuple):
+    """A key, what it does, and whether it still acts while a text field has the caret."""
+
+    key: int
+    make: Callable[[bool], Command]
+    while_typing: bool
+
+
+def table() -> tuple[Shortcut, ...]:
+    """All shortcuts; the function gets whether Shift is held.
+
+    Up never raises by more than one step a press; down may be coarse.
+    """
+    return (
+        Shortcut(dpg.mvKey_Escape, lambda _shift: Stop(), True),
+        Shortcut(dpg.mvKey_Spacebar, lambda _shift: Stop(), False),
+        Shortcut(dpg.mvKey_P, lambda _shift: TogglePause(), False),
+        Shortcut(dpg.mvKey_Up, lambda _shift: Nudge(0, STEP_MA), False),
+        Shortcut(dpg.mvKey_Down, lambda shift: Nudge(0, -COARSE_MA if shift else -STEP_MA), False),
+        Shortcut(dpg.mvKey_0, lambda _shift: Zero(), False),
+        Shortcut(dpg.mvKey_NumPad0, lambda _shift: Zero(), False),
+        Shortcut(dpg.mvKey_1, lambda _shift: SelectChannel(1), False),
+        Shortcut(dpg.mvKey_2, lambda _shift: SelectChannel(2), False),
+    )
+
+
+class Edges:
+    """Turns held keys into one command per press."""
+
+    def __init__(self, is_down: Callable[[int], bool] | None = None) -> None:
+        self._is_down = is_down or dpg.is_key_down
+        self._table = table()
+        self._held: set[int] = set()
+
+    def poll(self, *, typing: bool) -> list[Command]:
+        """Commands of the keys that went down since the last call."""
+        commands: list[Command] = []
+        shift = self._is_down(dpg.mvKey_LShift) or self._is_down(dpg.mvKey_RShift)
+        for key, make, while_typing in self._table:
+            if not self._is_down(key):
+                self._held.discard(key)
+            elif key not in self._held:
+                self._held.add(key)
+                if while_typing or not typing:
+                    commands.append(make(shift))
+        return commands

@@ -1,0 +1,129 @@
+"""Turns a frame's columns into the five strips of the centre."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nmes_sim.gui.series import nice_top, session_end_min
+from nmes_sim.gui.signals import Roles
+from nmes_sim.gui.texts import Texts
+from nmes_sim.gui.view import Array, Curve, Key, Strip
+
+_NONE: Array = np.zeros(0)
+
+
+def build_strips(
+    frame: Any, roles: Roles, rest_nrs: float | None, free: tuple[str, str], texts: Texts
+) -> dict[str, Strip]:
+    """All strips of a frame.
+
+    Parameters
+    ----------
+    frame
+        What ``LiveSession.poll`` gave.
+    roles
+        Names of the signals of the fixed strips.
+    rest_nrs
+        Pain before treatment, drawn as the line to compare with.
+    free
+        The signal of the free strip and its unit.
+    texts
+        Titles and key lines.
+    """
+    return {
+        "current": _current(frame, roles, texts),
+        "force": _force(frame, roles, texts),
+        "fatigue": _fatigue(frame, roles, texts),
+        "pain": _pain(frame, roles, rest_nrs, texts),
+        "free": _free(frame, *free, texts),
+    }
+
+
+def _live(frame: Any, name: str) -> Curve:
+    t, y = frame.live.get(name, (_NONE, _NONE))
+    return Curve(t, y)
+
+
+def _session(frame: Any, name: str, scale: float = 1.0) -> Curve:
+    """Return the middle of the session's envelope: a line, since its signals move slowly."""
+    t, low, high = frame.session.get(name, (_NONE, _NONE, _NONE))
+    return Curve(t, (low + high) * (0.5 * scale))
+
+
+def _peak(curve: Curve) -> float:
+    return float(curve.y.max()) if curve.y.size else 0.0
+
+
+def _number(value: float | None, digits: int, texts: Texts) -> str:
+    if value is None or not math.isfinite(value):
+        return texts("strip.nothing")
+    return f"{value:.{digits}f}"
+
+
+def _current(frame: Any, roles: Roles, texts: Texts) -> Strip:
+    curves = {f"ch{i + 1}": _live(frame, name) for i, name in enumerate(roles.current[:2])}
+    if curves:
+        first = curves["ch1"]
+        curves["band1"] = Curve(first.x, first.y, np.zeros_like(first.y))
+    now = [frame.latest.get(name) for name in roles.current[:2]]
+    keys = tuple(
+        Key(f"ch{i + 1}", texts("strip.current_key", n=i + 1, ma=_number(v, 1, texts))) for i, v in enumerate(now)
+    )
+    top = max([10.0, *(_peak(c) for c in curves.values()), *frame.target_ma])
+    return Strip(texts("strip.current"), _number(now[0] if now else None, 1, texts), keys, curves, _top(top))
+
+
+def _top(value: float) -> float:
+    """Axis end for a current: tens, so that the scale does not jump at every step."""
+    return max(20.0, math.ceil(value * 1.05 / 20.0) * 20.0)
+
+
+def _force(frame: Any, roles: Roles, texts: Texts) -> Strip:
+    curve = _live(frame, roles.force_percent)
+    band = Curve(curve.x, curve.y, np.zeros_like(curve.y))
+    now = frame.latest.get(roles.force_percent)
+    newtons = _number(frame.latest.get(roles.force_n), 0, texts)
+    keys = (Key("force", texts("strip.force_key", n=newtons, peak=_number(_peak(curve), 0, texts))),)
+    top = max(10.0, math.ceil(_peak(curve) * 1.05 / 10.0) * 10.0)
+    return Strip(texts("strip.force"), _number(now, 0, texts), keys, {"force": curve, "band": band}, top)
+
+
+def _fatigue(frame: Any, roles: Roles, texts: Texts) -> Strip:
+    curves = {f"type{i + 1}": _session(frame, name) for i, name in enumerate(roles.capacity)}
+    now = [frame.latest.get(name) for name in roles.capacity]
+    keys = tuple(Key(f"type{i + 1}", texts(f"strip.type{i + 1}", v=_number(v, 0, texts))) for i, v in enumerate(now))
+    known = [v for v in now if v is not None]
+    value = _number(min(known) if known else None, 0, texts)
+    end = session_end_min(frame.time_s / 60.0)
+    return Strip(texts("strip.fatigue"), value, keys, curves, 100.0, 0.0, end)
+
+
+def _pain(frame: Any, roles: Roles, rest_nrs: float | None, texts: Texts) -> Strip:
+    end = session_end_min(frame.time_s / 60.0)
+    now = frame.latest.get(roles.pain)
+    if not roles.pain or now is None or not math.isfinite(now):
+        return Strip(texts("strip.pain"), texts("strip.nothing"), (), {}, 10.0, 0.0, end, texts("strip.pain_none"))
+    curves = {"pain": _session(frame, roles.pain)}
+    keys = [Key("pain", texts("strip.pain_now", v=_number(now, 1, texts)))]
+    if rest_nrs is not None:
+        curves["before"] = Curve(np.asarray([0.0, end]), np.asarray([rest_nrs, rest_nrs]))
+        keys.append(Key("before", texts("strip.pain_before", v=_number(rest_nrs, 1, texts))))
+    if roles.gate:
+        curves["gate"] = _session(frame, roles.gate, 0.1)
+        keys.append(Key("gate", texts("strip.gate", v=_number(frame.latest.get(roles.gate), 0, texts))))
+    return Strip(texts("strip.pain"), _number(now, 1, texts), tuple(keys), curves, 10.0, 0.0, end)
+
+
+def _free(frame: Any, name: str, unit: str, texts: Texts) -> Strip:
+    curve = _live(frame, name)
+    now = frame.latest.get(name)
+    top, bottom = nice_top(_peak(curve)), 0.0
+    low = float(curve.y.min()) if curve.y.size else 0.0
+    if low < 0.0:
+        bottom = -nice_top(-low)
+        top = top if _peak(curve) > 0.0 else 0.0
+    digits = 0 if now is not None and abs(now) >= 100 else 1 if now is not None and abs(now) >= 10 else 2
+    return Strip(texts("strip.free", unit=unit), _number(now, digits, texts), (), {"_free": curve}, top, bottom)

@@ -1,0 +1,70 @@
+"""Every name under which a part of the window can be found."""
+
+from __future__ import annotations
+
+ROOT = "nmes.root"
+STOP = "nmes.stop"
+PAUSE = "nmes.pause"
+HOME = "nmes.home"
+BACKEND = "nmes.backend"
+PROGRAM = "nmes.pick.program"
+SUBJECT = "nmes.pick.subject"
+CONDITION = "nmes.pick.condition"
+SITE = "nmes.pick.site"
+PILL = "nmes.pill"
+PILL_BAR = "nmes.pill.bar"
+CLOCK = "nmes.clock"
+CLOCK_NOTE = "nmes.clock.note"
+SKIP = "nmes.skip"
+SKIP_GO = "nmes.skip.go"
+SHOW_ME = "nmes.show_me"
+ZERO = "nmes.zero"
+HINT = "nmes.hint"
+CYCLE = "nmes.cycle"
+PULSE = "nmes.pulse"
+WHOLE_PULSE = "nmes.whole_pulse"
+WAVEFORM = "nmes.edit.waveform"
+CHARGE = "nmes.charge"
+DENSITY = "nmes.density"
+PICTURE = "nmes.picture"
+TEXTURES = "nmes.textures"
+PATIENT = "nmes.patient"
+FREE_SIGNAL = "nmes.free.signal"
+WARNING = "nmes.status.warning"
+KEYS = "nmes.status.keys"
+TIMING = "nmes.status.timing"
+
+
+def slot(name: str) -> str:
+    """Return the panel of a layout slot."""
+    return f"nmes.slot.{name}"
+
+
+def speed(value: float) -> str:
+    """Return the button of one speed."""
+    return f"nmes.speed.{value:g}"
+
+
+def edit(field: str) -> str:
+    """Return the control of one program field."""
+    return f"nmes.edit.{field}"
+
+
+def channel(number: int, part: str) -> str:
+    """Return a part of a channel's block, e.g. ``slider``; `number` is 1-based."""
+    return f"nmes.ch{number}.{part}"
+
+
+def strip(name: str, part: str) -> str:
+    """Return a part of a strip, e.g. ``plot``, ``x``, ``y``, ``value``."""
+    return f"nmes.strip.{name}.{part}"
+
+
+def series(strip_name: str, curve: str) -> str:
+    """One curve of a strip."""
+    return f"nmes.strip.{strip_name}.series.{curve}"
+
+
+def card(name: str) -> str:
+    """One card of the first screen."""
+    return f"nmes.card.{name}"

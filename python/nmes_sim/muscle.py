@@ -1,0 +1,262 @@
+"""The muscle bench: one whole muscle of the Ding family under one train of pulses, or several with rests."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmes_sim import _core
+from nmes_sim.errors import SpecError
+from nmes_sim.library import load_parameters
+from nmes_sim.spec.resolve import change_parameters
+from nmes_sim.spec.schema import Num
+from nmes_sim.spec.walk import check_number
+
+__all__ = ["MuscleBench", "Train", "simulate_muscle"]
+
+_TIRELESS = {"alpha_a_per_s2": 0.0, "alpha_tau1_per_n": 0.0, "alpha_km_per_s_n": 0.0}
+_RULES = {
+    "frequency_hz": Num("Hz", 0.1, 2000.0),
+    "period_us": Num("us", 500.0, 10_000_000.0, whole=True),
+    "duration_s": Num("s", 0.001, 3600.0),
+    "pulse_width_us": Num("us", 1.0, 100_000.0),
+    "amplitude_ma": Num("mA", 0.0, 1000.0),
+    "doublet_ms": Num("ms", 1.0, 1000.0),
+    "repeat": Num("1", 1.0, 10_000.0, whole=True),
+    "rest_s": Num("s", 0.0, 3600.0),
+    "angle_deg": Num("deg", 0.0, 150.0),
+    "scale_a": Num("1", 0.0, 1000.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """One train of pulses.
+
+    Attributes
+    ----------
+    train : int
+        Number of the train, from 1.
+    peak_force_n, time_to_peak_s, force_time_integral_n_s : float
+        Peak force [N], time from the first pulse to it [s], integral of the force [N s].
+    a_n_per_s, tau1_s, km : float
+        Fatigue state after the train.
+    """
+
+    train: int
+    peak_force_n: float
+    time_to_peak_s: float
+    force_time_integral_n_s: float
+    a_n_per_s: float
+    tau1_s: float
+    km: float
+
+    def as_dict(self) -> dict[str, float | int]:
+        """Return number, peak, time to peak and integral by name."""
+        return {
+            "train": self.train,
+            "peak_force_n": self.peak_force_n,
+            "time_to_peak_s": self.time_to_peak_s,
+            "force_time_integral_n_s": self.force_time_integral_n_s,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MuscleBench:
+    """Result of `simulate_muscle`.
+
+    Attributes
+    ----------
+    trains : tuple of Train
+        One entry per train.
+    time_s, force_n : ndarray
+        The force over time, shape (n,); empty unless a trace was asked for.
+    parameters : mapping
+        What was simulated.
+    warnings : tuple of str
+        Arguments that the model does not use.
+    """
+
+    trains: tuple[Train, ...]
+    time_s: NDArray[np.float64]
+    force_n: NDArray[np.float64]
+    parameters: Mapping[str, object]
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def peak_force_n(self) -> float:
+        """Peak force of the first train [N]."""
+        return self.trains[0].peak_force_n
+
+    @property
+    def time_to_peak_s(self) -> float:
+        """Time to the peak of the first train [s]."""
+        return self.trains[0].time_to_peak_s
+
+    @property
+    def force_time_integral_n_s(self) -> float:
+        """Force-time integral of the first train [N s]."""
+        return self.trains[0].force_time_integral_n_s
+
+    @property
+    def state(self) -> dict[str, float]:
+        """Fatigue state after the last train: `a_n_per_s`, `tau1_s`, `km`."""
+        last = self.trains[-1]
+        return {"a_n_per_s": last.a_n_per_s, "tau1_s": last.tau1_s, "km": last.km}
+
+    def plot(self, path: str | os.PathLike[str]) -> None:
+        """Draw the force over time into an image file; raises `NmesError` without matplotlib or a trace."""
+        from nmes_sim import recording_plot
+
+        recording_plot.draw_bench(self, path)
+
+
+def simulate_muscle(
+    model: str = "ding2003",
+    frequency_hz: float | None = 33.0,
+    duration_s: float = 1.0,
+    *,
+    pulse_width_us: float | None = None,
+    amplitude_ma: float | None = None,
+    doublet_ms: float | None = None,
+    repeat: int = 1,
+    rest_s: float = 1.0,
+    exact: bool = False,
+    angle_deg: float = 90.0,
+    period_us: int | None = None,
+    pulse_times_us: Sequence[int] | None = None,
+    scale_a: float = 1.0,
+    fatigue: bool | None = None,
+    kinetics: Mapping[str, float | bool] | None = None,
+    trace: bool = True,
+) -> MuscleBench:
+    """Simulate one whole muscle under trains of pulses.
+
+    Parameters
+    ----------
+    model : str
+        ``ding2003``, ``ding2007``, ``hmed2018`` or ``marion2009``.
+    frequency_hz, duration_s : float
+        Rate [Hz] and length [s] of a train; pulse k comes at k / frequency, first at 0, before `duration_s`.
+    pulse_width_us : float, optional
+        Pulse width [us]; needed by ding2007.
+    amplitude_ma : float, optional
+        Current [mA]; needed by hmed2018.
+    doublet_ms : float, optional
+        Interval of a doublet that opens each train [ms].
+    repeat, rest_s : int, float
+        Number of trains and rest between them [s].
+    exact : bool
+        Fine integration (error within 1e-6 of the peak) instead of the real-time scheme (2e-4).
+    angle_deg : float
+        Knee flexion [deg]; used by marion2009.
+    period_us : int, optional
+        Interval between pulses [us] in place of `frequency_hz`, where the rate is not a round number.
+    pulse_times_us : sequence of int, optional
+        Exact pulse times within a train [us] in place of a rate.
+    scale_a : float
+        Factor on the force scale A, for example the recruited share.
+    fatigue : bool, optional
+        Whether the muscle tires. Left out, one train is the force model alone and several trains tire, which is how
+        the models were published.
+    kinetics : mapping, optional
+        Changes to single kinetic values, by engine key (``{"tau2_ms": 50.0}``).
+    trace : bool
+        Whether the force over time is kept.
+
+    Returns
+    -------
+    MuscleBench
+
+    Raises
+    ------
+    SpecError
+        If an argument is missing or out of range.
+    """
+    tires = repeat > 1 if fatigue is None else fatigue
+    group = change_parameters(load_parameters("kinetics", model), {**({} if tires else _TIRELESS), **(kinetics or {})})
+    given = {
+        "frequency_hz": None if period_us is not None else frequency_hz,
+        "period_us": period_us,
+        "duration_s": duration_s,
+        "pulse_width_us": pulse_width_us,
+        "amplitude_ma": amplitude_ma,
+        "doublet_ms": doublet_ms,
+        "repeat": repeat,
+        "rest_s": rest_s,
+        "angle_deg": angle_deg,
+        "scale_a": scale_a,
+    }
+    for name, value in given.items():
+        if value is not None:
+            check_number(value, _RULES[name], name, name)
+    if frequency_hz is None and period_us is None and pulse_times_us is None:
+        message = "a train needs frequency_hz, period_us or pulse_times_us"
+        raise SpecError(message, slug="missing_key", field="frequency_hz", allowed="a number")
+    warnings = _fit(group.values, model, given)
+    times = None if pulse_times_us is None else [int(t) for t in pulse_times_us]
+    request = {
+        "model": model,
+        "kinetics": dict(group.values),
+        **_in_steps(given),
+        "exact": bool(exact),
+        "pulse_times_us": times,
+        "trace": bool(trace),
+    }
+    found = _core.simulate_muscle(json.dumps(request, allow_nan=False))
+    trains = tuple(Train(**row) for row in found["trains"])
+    time_s = np.ascontiguousarray(found["time_s"], dtype=np.float64)
+    force_n = np.ascontiguousarray(found["force_n"], dtype=np.float64)
+    kept = {key: value for key, value in given.items() if value is not None}
+    parameters = {"model": model, **kept, "exact": bool(exact), "fatigue": tires}
+    return MuscleBench(trains, time_s, force_n, parameters, warnings)
+
+
+def _in_steps(given: Mapping[str, float | None]) -> dict[str, float | int | None]:
+    """Return the arguments as the engine takes them: rates in mHz and times in whole microseconds."""
+    period = given["period_us"]
+    return {
+        "frequency_mhz": _steps(given["frequency_hz"], 1000.0, "frequency_hz", 0),
+        "period_us": None if period is None else int(period),
+        "duration_us": _steps(given["duration_s"], 1e6, "duration_s", 0),
+        "pulse_width_us": given["pulse_width_us"],
+        "amplitude_ma": given["amplitude_ma"],
+        "doublet_us": _steps(given["doublet_ms"], 1000.0, "doublet_ms", None),
+        "repeat": int(given["repeat"] or 1),
+        "rest_us": _steps(given["rest_s"], 1e6, "rest_s", 0),
+        "angle_deg": given["angle_deg"],
+        "scale_a": given["scale_a"],
+    }
+
+
+def _steps(value: float | None, scale: float, name: str, missing: int | None) -> int | None:
+    """Return `value` in whole steps of 1 / `scale`."""
+    if value is None:
+        return missing
+    steps = round(value * scale)
+    if steps < 1 and value > 0.0:
+        message = f"{name} is {value:g}; the smallest step is {1 / scale:g}"
+        raise SpecError(message, slug="out_of_range", field=name, value=value, allowed=f"from {1 / scale:g}")
+    return steps
+
+
+def _fit(kinetics: Mapping[str, object], model: str, given: Mapping[str, float | int | None]) -> tuple[str, ...]:
+    """Refuse a model without the input it needs; name the inputs it does not use."""
+    warnings = []
+    for name, key in (("pulse_width_us", "width_threshold_us"), ("amplitude_ma", "recruitment_is_ma")):
+        if key in kinetics and given[name] is None:
+            message = f"{model} needs {name}, which was not given"
+            raise SpecError(message, slug="missing_key", field=name, allowed="a number")
+        if key not in kinetics and given[name] is not None:
+            warnings.append(f"{name} has no effect in {model}")
+    if "angle_ref_deg" not in kinetics and given["angle_deg"] != _NEUTRAL_ANGLE_DEG:
+        warnings.append(f"angle_deg has no effect in {model}")
+    return tuple(warnings)
+
+
+_NEUTRAL_ANGLE_DEG = 90.0

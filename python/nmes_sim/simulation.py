@@ -1,0 +1,179 @@
+"""Runs a whole session offline: compile once, run as often as wanted, get a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from nmes_sim import _core
+from nmes_sim.errors import SpecError
+from nmes_sim.evidence import Citation, cite
+from nmes_sim.library import Name, Overrides, resolve
+from nmes_sim.recording import Recording
+from nmes_sim.spec.model import Condition, Program, Site, Subject
+from nmes_sim.spec.resolve import Resolved
+from nmes_sim.spec.schema import Num
+from nmes_sim.spec.walk import check_number
+
+__all__ = ["Simulation"]
+
+_TICKS_PER_S = 1000
+_DURATION = Num("s", 0.001, 86_400.0)
+_SPEED = Num("1", 0.1, 100.0)
+_SEED = Num("1", 0.0, 9_007_199_254_740_991.0, whole=True)
+_WHOLE_TOLERANCE = 1e-6
+
+
+class Simulation:
+    """A compiled session.
+
+    Parameters
+    ----------
+    program, subject, condition, site : id, path or loaded part
+        What is left out is what the program names.
+    amplitude_ma : float or sequence of float, optional
+        Replaces the target of every channel, or of each in turn [mA, steps of 0.5].
+    placebo : bool
+        Whether the placebo term of the pain model acts.
+    parameters : mapping, optional
+        Changes to engine parameters: ``{"pool": {"order_bias": 0.0}, "kinetics": "ding2003"}``.
+
+    Raises
+    ------
+    SpecError
+        If a part is not well formed or the parts do not fit one another.
+    LimitError
+        If the program breaks a hard safety limit.
+
+    Examples
+    --------
+    >>> recording = Simulation("generic_strengthening").run(seed=1, duration_s=30)  # doctest: +SKIP
+    >>> recording.summary["peak_force_percent_mvc"]  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        program: Name | Program,
+        subject: Name | Subject | None = None,
+        condition: Name | Condition | None = None,
+        site: Name | Site | None = None,
+        *,
+        amplitude_ma: float | Sequence[float] | None = None,
+        placebo: bool = True,
+        parameters: Overrides | None = None,
+    ) -> None:
+        self._resolved = resolve(
+            program,
+            subject,
+            condition,
+            site,
+            placebo=placebo,
+            amplitude_ma=amplitude_ma,
+            parameters=parameters,
+        )
+        self._model = _core.Model.compile(self._resolved.json)
+
+    @property
+    def resolved(self) -> Resolved:
+        """The loaded parts and the engine's JSON."""
+        return self._resolved
+
+    @property
+    def model(self) -> _core.Model:
+        """The compiled model."""
+        return self._model
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Soft limits that the program reaches."""
+        return tuple(self._model.warnings)
+
+    @property
+    def targets_ma(self) -> tuple[float, ...]:
+        """Current that each channel is raised to [mA]."""
+        return tuple(self._model.targets_ma)
+
+    def cite(self) -> Citation:
+        """Return what the session rests on."""
+        return cite(self._resolved)
+
+    def run(
+        self,
+        seed: int = 1,
+        duration_s: float | None = None,
+        sample_hz: float = 100.0,
+        speed: float | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Recording:
+        """Run the session from its start.
+
+        Parameters
+        ----------
+        seed : int
+            Seed of every random draw; the same seed gives the same bits.
+        duration_s : float, optional
+            How long to simulate [s]; the program's length if left out. Beyond the program's end nothing is
+            stimulated and recovery goes on.
+        sample_hz : float
+            Samples kept per second; a divisor of 1000.
+        speed : float, optional
+            Pace relative to real time, 0.1 to 100; as fast as possible if left out.
+        progress : callable, optional
+            Called now and then with the share that is done, 0 to 1.
+
+        Raises
+        ------
+        SpecError
+            If an argument is out of range.
+        """
+        duration = self._resolved.program.duration_s if duration_s is None else duration_s
+        duration = check_number(duration, _DURATION, "duration_s", "duration_s")
+        ticks = max(round(duration * _TICKS_PER_S), 1)
+        result = _core.run_offline(
+            self._model,
+            seed=int(check_number(seed, _SEED, "seed", "seed")),
+            duration_ticks=ticks,
+            every_ticks=_every_ticks(sample_hz),
+            targets_half_ma=None,
+            speed=None if speed is None else check_number(speed, _SPEED, "speed", "speed"),
+            simd=None,
+            progress=progress,
+        )
+        signals = self._model.signals
+        names = ["time_s", *(name for name, _unit in signals)]
+        units = {"time_s": "s", **dict(signals)}
+        table = result["columns"]
+        columns = {name: np.ascontiguousarray(table[row], dtype=np.float64) for row, name in enumerate(names)}
+        summary = self._summary(int(seed), ticks / _TICKS_PER_S, result["summary"])
+        log = tuple(result.get("log") or ())
+        return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, self.warnings)
+
+    def _summary(self, seed: int, duration_s: float, engine: dict[str, object]) -> dict[str, object]:
+        parts = self._resolved
+        head: dict[str, object] = {
+            "program": parts.program.id,
+            "subject": parts.subject.id,
+            "condition": parts.condition.id,
+            "site": parts.site.id,
+            "seed": seed,
+            "duration_s": duration_s,
+        }
+        return {**head, **engine}
+
+
+def _every_ticks(sample_hz: float) -> int:
+    rate = check_number(sample_hz, Num("Hz", 0.001, 1000.0), "sample_hz", "sample_hz")
+    ticks = _TICKS_PER_S / rate
+    if abs(ticks - round(ticks)) > _WHOLE_TOLERANCE * ticks:
+        nearest = _TICKS_PER_S / round(ticks)
+        message = f"sample_hz is {rate:g} Hz; samples are kept every whole millisecond, nearest {nearest:g} Hz"
+        raise SpecError(
+            message,
+            slug="not_whole",
+            field="sample_hz",
+            value=rate,
+            allowed="1000 Hz over a whole number",
+            nearest=nearest,
+        )
+    return round(ticks)

@@ -1,0 +1,1 @@
+"""What a session is made of: quantities, schema, TOML reading, dataclasses, and the engine's JSON."""

@@ -1,0 +1,234 @@
+"""The frozen dataclasses of a session in clinicians' units: what scripts and the window hold and edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
+
+from nmes_sim.spec.kinds import CHANNEL, PROGRAM
+from nmes_sim.spec.quantity import Quantity, engine_key
+from nmes_sim.spec.schema import Num
+from nmes_sim.spec.walk import check_number
+
+__all__ = [
+    "Channel",
+    "Condition",
+    "Muscle",
+    "Parameters",
+    "Placement",
+    "Program",
+    "Site",
+    "Skin",
+    "Subject",
+    "Target",
+]
+
+Quantities = Mapping[str, Quantity]
+_T = TypeVar("_T", "Channel", "Program")
+
+
+def _none() -> dict[str, Quantity]:
+    return {}
+
+
+def _check(owner: _T, rules: Mapping[str, object]) -> None:
+    """Hold an edited dataclass to the same ranges as a file."""
+    known = {f.name for f in fields(owner)}
+    for name, rule in rules.items():
+        if not isinstance(rule, Num):
+            continue
+        key = engine_key(name, rule.unit)
+        value = getattr(owner, key) if key in known else None
+        if value is not None:
+            check_number(value, rule, f"'{key}'", key)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the dial goes: ``tolerance``, ``amplitude`` [mA], ``percent_mvc`` [%] or ``motor_threshold`` [1]."""
+
+    kind: str
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One output channel of a program.
+
+    Attributes
+    ----------
+    role : str
+        ``primary``, ``secondary`` or ``antagonist``; the site says which pads that is.
+    waveform : str
+        ``symmetric_biphasic``, ``asymmetric_biphasic`` or ``monophasic``.
+    width_is : str
+        Whether `width_us` is one ``phase`` or the whole ``pulse`` without its gap.
+    frequency_pps, width_us, interphase_gap_us, asymmetry : float
+        Rate, duration, pause between the phases, ratio of the phases (1 for symmetric pulses).
+    ramp_up_s, on_s, ramp_down_s, off_s, delay_s : float
+        One cycle. `on_s` includes the ramp up, the ramp down lies inside `off_s`; 0 off is continuous.
+    target : Target
+        Where the dial goes.
+    doublet_ms : float or None
+        Interval of a doublet that opens every on-phase.
+    """
+
+    role: str
+    waveform: str
+    width_is: str
+    frequency_pps: float
+    width_us: float
+    interphase_gap_us: float
+    ramp_up_s: float
+    on_s: float
+    ramp_down_s: float
+    off_s: float
+    target: Target
+    delay_s: float = 0.0
+    doublet_ms: float | None = None
+    asymmetry: float = 1.0
+    quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse values outside the ranges of the schema."""
+        _check(self, CHANNEL)
+
+    @property
+    def ratio(self) -> float:
+        """Duration of the second phase over the first; `asymmetry` counts for asymmetric pulses only."""
+        return self.asymmetry if self.waveform == "asymmetric_biphasic" else 1.0
+
+    @property
+    def phase_us(self) -> float:
+        """Duration of the first phase [us]."""
+        if self.width_is == "phase" or self.waveform == "monophasic":
+            return self.width_us
+        return self.width_us / (1.0 + self.ratio)
+
+    @property
+    def pulse_us(self) -> float:
+        """Duration of the whole pulse with its gap [us]."""
+        if self.waveform == "monophasic":
+            return self.width_us
+        return self.phase_us * (1.0 + self.ratio) + self.interphase_gap_us
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A stimulation program; edit it with `dataclasses.replace`."""
+
+    id: str
+    title: str
+    summary: str
+    goal: str
+    subject: str
+    condition: str
+    site: str
+    duration_s: float
+    channels: tuple[Channel, ...]
+    max_slew_ma_per_s: float = 2.0
+    quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse values outside the ranges of the schema."""
+        _check(self, PROGRAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A person. `mvc_n` and `lever_m` are per joint action, `fat_mm` and `surface_factor` per site."""
+
+    id: str
+    title: str
+    summary: str
+    age_years: float
+    mass_kg: float
+    height_m: float
+    f_evocable: float
+    type_i_area_percent: float
+    type_iia_area_percent: float
+    type_iix_area_percent: float
+    skin_thickness_mm: float
+    discomfort_scale: float
+    opioid_tolerance_day: float
+    mvc_n: Mapping[str, float]
+    lever_m: Mapping[str, float]
+    fat_mm: Mapping[str, float]
+    surface_factor: Mapping[str, float]
+    quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is wrong. `pain_nrs` is None where nothing hurts; `segment` is the share of its segments per site."""
+
+    id: str
+    title: str
+    summary: str
+    pain_nrs: float | None
+    segment: Mapping[str, float]
+    quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Muscle:
+    """One muscle of a site: share of the joint force, and the depth of its motor axons below its surface."""
+
+    id: str
+    title: str
+    force_share: float
+    depth_min_mm: float
+    depth_max_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skin:
+    """One region of skin of a site and the depth of its touch fibres below the surface."""
+
+    id: str
+    title: str
+    depth_min_mm: float
+    depth_max_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One pair of pads of a site and the field it makes in each muscle and skin region, 1 right below."""
+
+    id: str
+    title: str
+    role: str
+    pad_width_cm: float
+    pad_height_cm: float
+    reach: Mapping[str, float]
+    skin_reach: Mapping[str, float]
+
+    @property
+    def pad_area_cm2(self) -> float:
+        """Area of one pad [square cm]."""
+        return self.pad_width_cm * self.pad_height_cm
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where: muscles, skin and pads."""
+
+    id: str
+    title: str
+    summary: str
+    mvc_group: str
+    muscles: tuple[Muscle, ...]
+    skins: tuple[Skin, ...]
+    placements: tuple[Placement, ...]
+    quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """One group of engine parameters under the keys that the engine reads."""
+
+    group: str
+    id: str
+    values: Mapping[str, float | bool | tuple[float, ...]]
+    quantities: Quantities = field(default_factory=_none, repr=False, compare=False)

@@ -1,0 +1,70 @@
+"""A number with its unit, source, place and evidence: what every figure in a data file is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["EVIDENCE", "UNIT_SUFFIX", "Quantity", "engine_key"]
+
+#: How a figure is known. ``measured``: read in its source as reported there. ``fitted``: fitted to, or computed
+#: with, a published model. ``assumed``: chosen, no source read. ``extrapolated``: carried beyond its source.
+EVIDENCE = ("measured", "fitted", "assumed", "extrapolated")
+
+#: Unit in a data file -> ending of the key that the engine and the dataclasses use.
+UNIT_SUFFIX: dict[str, str] = {
+    "1": "",
+    "s": "_s",
+    "ms": "_ms",
+    "us": "_us",
+    "min": "_min",
+    "Hz": "_hz",
+    "pps": "_pps",
+    "mA": "_ma",
+    "mA/s": "_ma_per_s",
+    "N": "_n",
+    "N/s": "_n_per_s",
+    "1/s^2": "_per_s2",
+    "1/N": "_per_n",
+    "1/(s N)": "_per_s_n",
+    "1/mA": "_per_ma",
+    "mm": "_mm",
+    "um": "_um",
+    "cm": "_cm",
+    "m": "_m",
+    "kg": "_kg",
+    "year": "_years",
+    "deg": "_deg",
+    "1/deg": "_per_deg",
+    "1/deg^2": "_per_deg2",
+    "%": "_percent",
+    "NRS": "_nrs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One figure, or one row of figures, as a data file states it.
+
+    Attributes
+    ----------
+    value : float or tuple of float
+        The figure in `unit`.
+    unit : str
+        A key of `UNIT_SUFFIX`.
+    source, place, evidence : str or None
+        Bibliography key, place in that source, and one of `EVIDENCE`; None where a user's file leaves them out.
+    note : str or None
+        Anything a reader should know.
+    """
+
+    value: float | tuple[float, ...]
+    unit: str
+    source: str | None = None
+    place: str | None = None
+    evidence: str | None = None
+    note: str | None = None
+
+
+def engine_key(name: str, unit: str) -> str:
+    """Return the key of quantity `name` in `unit`, for example ``tau2`` in ``ms`` -> ``tau2_ms``."""
+    return name + UNIT_SUFFIX[unit]

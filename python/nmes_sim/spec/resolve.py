@@ -1,0 +1,266 @@
+"""Turns a program, a person, a condition, a site and parameters into the one JSON text that the engine compiles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nmes_sim.errors import SpecError
+from nmes_sim.spec.kinds import CHANNEL, PARAMETERS
+from nmes_sim.spec.model import Channel, Condition, Parameters, Placement, Program, Site, Subject
+from nmes_sim.spec.quantity import engine_key
+from nmes_sim.spec.schema import Num
+from nmes_sim.spec.walk import check_number, nearest_name, shown_value
+
+__all__ = ["Resolved", "change_parameters", "resolve_parts"]
+
+_WHOLE_TOLERANCE = 1e-6
+_AMPLITUDE_STEP_MA = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The parts of one session, loaded, and the engine's JSON made from them."""
+
+    program: Program
+    subject: Subject
+    condition: Condition
+    site: Site
+    parameters: tuple[Parameters, ...]
+    amplitude_ma: tuple[float, ...] | None
+    json: str
+
+
+def resolve_parts(
+    program: Program,
+    subject: Subject,
+    condition: Condition,
+    site: Site,
+    parameters: tuple[Parameters, ...],
+    *,
+    placebo: bool = True,
+    amplitude_ma: float | Sequence[float] | None = None,
+    device: bool = False,
+) -> Resolved:
+    """Build the engine's specification from loaded parts; see `nmes_sim.library.resolve` for the arguments.
+
+    Raises
+    ------
+    SpecError
+        If the parts do not fit one another.
+    """
+    amplitudes = _amplitudes(amplitude_ma, len(program.channels))
+    document = {
+        "program": _program(program, site, amplitudes),
+        "subject": _subject(subject, site),
+        "site": _site(site),
+        "condition": _condition(condition, site),
+        "placebo": bool(placebo),
+        "parameters": {group.group: _plain(group) for group in parameters},
+        "device": bool(device),
+    }
+    fixed = None if amplitudes is None else tuple(amplitudes)
+    text = json.dumps(document, allow_nan=False)
+    return Resolved(program, subject, condition, site, parameters, fixed, text)
+
+
+def _whole(value: float, scale: float, name: str, unit: str, where: str) -> int:
+    scaled = value * scale
+    if abs(scaled - round(scaled)) > _WHOLE_TOLERANCE:
+        nearest = round(scaled) / scale
+        message = (
+            f"{where}: {name} is {value:.9g} {unit}; it is held in steps of {1 / scale:g} {unit}, nearest {nearest:g}"
+        )
+        raise SpecError(
+            message,
+            slug="not_whole",
+            field=name,
+            value=value,
+            allowed=f"steps of {1 / scale:g} {unit}",
+            nearest=nearest,
+        )
+    return round(scaled)
+
+
+def _amplitudes(asked: float | Sequence[float] | None, channels: int) -> list[float] | None:
+    if asked is None:
+        return None
+    values = list(asked) if isinstance(asked, Sequence) else [asked] * channels
+    if len(values) != channels:
+        message = f"amplitude_ma has {len(values)} values; the program has {channels} channels"
+        raise SpecError(message, slug="wrong_count", field="amplitude_ma", value=len(values), allowed=str(channels))
+    rule = Num("mA", 0.0, 1000.0)
+    found = [check_number(value, rule, "amplitude_ma", "amplitude_ma") for value in values]
+    for value in found:
+        _whole(value, 1.0 / _AMPLITUDE_STEP_MA, "amplitude_ma", "mA", "amplitude")
+    return found
+
+
+def _program(plan: Program, site: Site, amplitudes: list[float] | None) -> dict[str, object]:
+    roles = [channel.role for channel in plan.channels]
+    for role in roles:
+        if roles.count(role) > 1:
+            message = f"program '{plan.id}': two channels have the role '{role}'; each role drives one pair of pads"
+            raise SpecError(message, slug="duplicate", field="channel.role", value=role, allowed="each role once")
+    channels = []
+    for number, channel in enumerate(plan.channels, start=1):
+        amplitude = None if amplitudes is None else amplitudes[number - 1]
+        where = f"program '{plan.id}', channel {number}"
+        channels.append(_channel(channel, _pads(channel, site, plan), where, amplitude))
+    return {
+        "id": plan.id,
+        "duration_s": plan.duration_s,
+        "max_slew_ma_per_s": plan.max_slew_ma_per_s,
+        "channels": channels,
+    }
+
+
+def _pads(channel: Channel, site: Site, plan: Program) -> Placement:
+    for placement in site.placements:
+        if placement.role == channel.role:
+            return placement
+    roles = ", ".join(p.role for p in site.placements)
+    message = f"program '{plan.id}' drives '{channel.role}' pads, which site '{site.id}' does not have; it has {roles}"
+    raise SpecError(message, slug="no_placement", field="channel.role", value=channel.role, allowed=roles)
+
+
+def _channel(channel: Channel, pads: Placement, where: str, amplitude_ma: float | None) -> dict[str, object]:
+    target: dict[str, object] = {"kind": channel.target.kind, "value": channel.target.value}
+    if amplitude_ma is not None:
+        target = {"kind": "amplitude", "value": amplitude_ma}
+    _check_target(channel, where)
+    if channel.ramp_up_s > channel.on_s:
+        message = f"{where}: ramp_up is {channel.ramp_up_s:g} s, longer than on, which includes it"
+        allowed = f"up to {channel.on_s:g} s"
+        raise SpecError(
+            message,
+            slug="bad_order",
+            field="ramp_up",
+            value=channel.ramp_up_s,
+            allowed=allowed,
+            nearest=channel.on_s,
+        )
+    if channel.off_s > 0.0 and channel.ramp_down_s > channel.off_s:
+        message = f"{where}: ramp_down is {channel.ramp_down_s:g} s, longer than off, inside which it lies"
+        allowed = f"up to {channel.off_s:g} s"
+        raise SpecError(
+            message,
+            slug="bad_order",
+            field="ramp_down",
+            value=channel.ramp_down_s,
+            allowed=allowed,
+            nearest=channel.off_s,
+        )
+    doublet = channel.doublet_ms
+    return {
+        "placement": pads.id,
+        "waveform": channel.waveform,
+        "frequency_mhz": _whole(channel.frequency_pps, 1000.0, "frequency", "pps", where),
+        "phase_us": _whole(channel.phase_us, 1.0, "phase", "us", where),
+        "gap_us": _whole(channel.interphase_gap_us, 1.0, "interphase_gap", "us", where),
+        "asymmetry": _whole(channel.ratio, 1.0, "asymmetry", "times", where),
+        "ramp_up_s": channel.ramp_up_s,
+        "on_s": channel.on_s,
+        "ramp_down_s": channel.ramp_down_s,
+        "off_s": channel.off_s,
+        "delay_s": channel.delay_s,
+        "doublet_us": None if doublet is None else _whole(doublet, 1000.0, "doublet", "ms", where),
+        "target": target,
+    }
+
+
+def _check_target(channel: Channel, where: str) -> None:
+    rule = CHANNEL["target"]
+    kinds: Mapping[str, Num | None] = getattr(rule, "kinds", {})
+    kind, value = channel.target.kind, channel.target.value
+    if kind not in kinds:
+        allowed = ", ".join(kinds)
+        message = f"{where}: the target is of kind {shown_value(kind)}; known are {allowed}"
+        raise SpecError(message, slug="bad_choice", field="target", value=kind, allowed=allowed)
+    number = kinds[kind]
+    if number is not None:
+        check_number(value, number, f"{where}: the target '{kind}'", "target")
+
+
+def _subject(person: Subject, site: Site) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "mvc_n": _pick(person, "mvc", person.mvc_n, site.mvc_group),
+        "f_evocable": person.f_evocable,
+        "type_i_area_percent": person.type_i_area_percent,
+        "type_iia_area_percent": person.type_iia_area_percent,
+        "type_iix_area_percent": person.type_iix_area_percent,
+        "fat_mm": _pick(person, "fat", person.fat_mm, site.id),
+        "skin_mm": person.skin_thickness_mm,
+        "surface_factor": _pick(person, "surface_factor", person.surface_factor, site.id),
+        "discomfort_scale": person.discomfort_scale,
+        "opioid_tolerance_day": person.opioid_tolerance_day,
+        "lever_m": _pick(person, "lever", person.lever_m, site.mvc_group),
+    }
+
+
+def _pick(person: Subject, field: str, values: Mapping[str, float], key: str) -> float:
+    if key not in values:
+        known = ", ".join(values)
+        message = f"subject '{person.id}' has no {field} for '{key}', which the site needs; it has {known}"
+        raise SpecError(message, slug="missing_key", field=f"{field}.{key}", allowed=known)
+    return values[key]
+
+
+def _site(site: Site) -> dict[str, object]:
+    parts = [
+        {
+            "id": m.id,
+            "force_share": m.force_share,
+            "depth_min_mm": m.depth_min_mm,
+            "depth_max_mm": m.depth_max_mm,
+        }
+        for m in site.muscles
+    ]
+    skins = [{"id": s.id, "depth_min_mm": s.depth_min_mm, "depth_max_mm": s.depth_max_mm} for s in site.skins]
+    pads = [
+        {
+            "id": p.id,
+            "pad_area_cm2": p.pad_area_cm2,
+            "reach": [p.reach.get(m.id, 0.0) for m in site.muscles],
+            "skin_reach": [p.skin_reach.get(s.id, 0.0) for s in site.skins],
+        }
+        for p in site.placements
+    ]
+    return {"id": site.id, "muscles": parts, "skins": skins, "placements": pads}
+
+
+def _condition(trouble: Condition, site: Site) -> dict[str, object] | None:
+    if trouble.pain_nrs is None:
+        return None
+    return {"id": trouble.id, "pain_nrs": trouble.pain_nrs, "segment": trouble.segment.get(site.id, 0.0)}
+
+
+def change_parameters(group: Parameters, change: Mapping[str, float | bool | Sequence[float]]) -> Parameters:
+    """Return `group` with some values replaced, by engine key; a replaced value loses its source."""
+    rules = {engine_key(n, r.unit): r for n, r in PARAMETERS[group.group][1].items() if isinstance(r, Num)}
+    values = dict(group.values)
+    quantities = dict(group.quantities)
+    for key, value in change.items():
+        named = f"parameters: '{group.group}.{key}'"
+        if isinstance(values.get(key), bool) and isinstance(value, bool):
+            values[key] = value
+            continue
+        if key not in rules:
+            near = nearest_name(key, rules)
+            hint = f"did you mean '{near}'?" if near else f"known are {', '.join(rules)}"
+            message = f"{named} is not known; {hint}"
+            raise SpecError(message, slug="unknown_key", field=key, value=value, allowed=", ".join(rules), nearest=near)
+        rule = rules[key]
+        if rule.points is not None and isinstance(value, Sequence) and not isinstance(value, str):
+            values[key] = tuple(check_number(item, rule, named, key) for item in value)
+        else:
+            values[key] = check_number(value, rule, named, key)
+        for name in [n for n in quantities if engine_key(n, quantities[n].unit) == key]:
+            del quantities[name]
+    return Parameters(group.group, group.id, values, quantities)
+
+
+def _plain(group: Parameters) -> dict[str, object]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in group.values.items()}

@@ -1,0 +1,107 @@
+//! Everything that can change a running session, and the stamp under which the log keeps it.
+
+use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A change that the operator or the runner makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// The dial of a channel is to go to an amplitude: it rises at the slew limit and falls at once.
+    SetTarget {
+        /// Channel index.
+        channel: u8,
+        /// Amplitude [0.5 mA].
+        half_ma: u16,
+    },
+    /// Output and program clock run; dials rise from 0.
+    Resume,
+    /// Output and program clock stop; simulated time and recovery go on.
+    Pause,
+    /// Output stops and stays stopped until re-armed.
+    Stop(StopReason),
+    /// Leaves the stopped state for a pause with all dials and targets at 0.
+    Rearm,
+    /// The model with this content hash takes over.
+    Swap {
+        /// Content hash of the model.
+        content_hash: u128,
+    },
+}
+
+/// Why a session stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StopReason {
+    /// The operator.
+    Operator,
+    /// A state was not a number.
+    NonFinite,
+    /// The session's longest time was reached.
+    SessionLimit,
+    /// The operator's window gave no sign of life.
+    DeadMan,
+    /// The machine slept too long.
+    ClockGap,
+    /// The engine failed.
+    EngineFault,
+}
+
+/// Whether a session gives output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RunState {
+    /// No output; resumes on command.
+    Paused,
+    /// Output by program and dial.
+    Running,
+    /// No output until re-armed.
+    Stopped(StopReason),
+    /// The program is over.
+    Finished,
+}
+
+/// A command with the moment it took effect: a tick and the number of pulses delivered in it before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamped {
+    /// Tick.
+    pub tick: u64,
+    /// Pulses already delivered in the tick.
+    pub pulses: u32,
+    /// The command.
+    pub command: Command,
+}
+
+/// Where the engine looks for a stop, before each pulse and at the start of each tick.
+#[derive(Clone, Copy, Debug)]
+pub enum StopLine<'a> {
+    /// There is none.
+    Clear,
+    /// A flag that any thread may raise.
+    Flag(&'a AtomicBool),
+    /// Stop after this many pulses of the tick, as a log says.
+    After(u32),
+}
+
+impl StopLine<'_> {
+    pub(crate) fn raised(&self, delivered: u32) -> bool {
+        match self {
+            Self::Clear => false,
+            Self::Flag(flag) => flag.load(Ordering::Acquire),
+            Self::After(pulses) => delivered >= *pulses,
+        }
+    }
+}
+
+/// What comes into a tick from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// Commands that take effect at this tick, in order.
+    pub commands: &'a [Command],
+    /// Where to look for a stop.
+    pub stop: StopLine<'a>,
+    /// Whether approved pulses reach the simulated patient.
+    pub patient_connected: bool,
+}
+
+impl Inputs<'_> {
+    /// No command, no stop, patient connected.
+    pub const QUIET: Self = Self { commands: &[], stop: StopLine::Clear, patient_connected: true };
+}

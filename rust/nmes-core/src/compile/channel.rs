@@ -1,0 +1,84 @@
+//! Channels of a program: shape and timing in integers, with the checks that need the whole channel.
+
+use crate::error::NmesError;
+use crate::program::Channel;
+use crate::safety::check_dc;
+use crate::spec::{ChannelSpec, Spec};
+use crate::units::{ns_from_s, ns_from_us};
+use crate::waveform::{PulseShape, Waveform};
+
+/// Most channels of a program.
+const MAX_CHANNELS: usize = 8;
+
+pub(super) fn channels(spec: &Spec) -> Result<Vec<Channel>, NmesError> {
+    let count = spec.program.channels.len();
+    if count == 0 || count > MAX_CHANNELS {
+        return Err(NmesError::spec("channels", "channels", count.to_string(), format!("1 to {MAX_CHANNELS}")));
+    }
+    spec.program.channels.iter().enumerate().map(|(i, c)| channel(spec, c, i)).collect()
+}
+
+fn channel(spec: &Spec, c: &ChannelSpec, index: usize) -> Result<Channel, NmesError> {
+    let field = |name: &str| format!("channel {}: {name}", index + 1);
+    let placement = spec.site.placements.iter().position(|p| p.id == c.placement).ok_or_else(|| {
+        let known: Vec<&str> = spec.site.placements.iter().map(|p| p.id.as_str()).collect();
+        NmesError::spec("placement", field("placement"), c.placement.clone(), known.join(", "))
+    })?;
+    let shape = shape(spec, c, &field)?;
+    let channel = Channel {
+        placement,
+        shape,
+        frequency_mhz: c.frequency_mhz,
+        ramp_up_ns: ns_from_s(c.ramp_up_s),
+        on_ns: ns_from_s(c.on_s),
+        ramp_down_ns: ns_from_s(c.ramp_down_s),
+        off_ns: ns_from_s(c.off_s),
+        delay_ns: ns_from_s(c.delay_s),
+        doublet_ns: c.doublet_us.map(ns_from_us),
+    };
+    timing(&channel, &field)?;
+    check_dc(shape, channel.frequency_hz())?;
+    Ok(channel)
+}
+
+fn shape(spec: &Spec, c: &ChannelSpec, field: &dyn Fn(&str) -> String) -> Result<PulseShape, NmesError> {
+    let waveform = Waveform::parse(&c.waveform).ok_or_else(|| {
+        let allowed = "symmetric_biphasic, asymmetric_biphasic or monophasic";
+        NmesError::spec("waveform", field("waveform"), c.waveform.clone(), allowed)
+    })?;
+    if waveform == Waveform::Monophasic && spec.device {
+        return Err(NmesError::limit("monophasic", field("waveform"), "monophasic", "balanced pulses on a device", 0.0, "µC"));
+    }
+    Ok(PulseShape { waveform, phase_us: c.phase_us, gap_us: c.gap_us, asymmetry: c.asymmetry })
+}
+
+fn timing(c: &Channel, field: &dyn Fn(&str) -> String) -> Result<(), NmesError> {
+    let pulse_ns = ns_from_us(c.shape.longest_us());
+    let fits = |name: &str, length: u64| {
+        if pulse_ns <= length {
+            return Ok(());
+        }
+        let value = format!("{} µs", pulse_ns / 1_000);
+        Err(NmesError::spec("pulse_length", field("whole pulse"), value, format!("at most the {name} of {} µs", length / 1_000)))
+    };
+    fits("period", c.period_ns())?;
+    if let Some(doublet) = c.doublet_ns {
+        fits("doublet interval", doublet)?;
+        if doublet >= c.period_ns() {
+            let value = format!("{} µs", doublet / 1_000);
+            return Err(NmesError::spec("doublet", field("doublet"), value, "less than the period"));
+        }
+    }
+    if c.ramp_up_ns > c.on_ns {
+        return Err(NmesError::spec("ramp_up", field("ramp_up"), seconds(c.ramp_up_ns), format!("at most on, {}", seconds(c.on_ns))));
+    }
+    if c.off_ns > 0 && c.ramp_down_ns > c.off_ns {
+        let allowed = format!("at most off, {}", seconds(c.off_ns));
+        return Err(NmesError::spec("ramp_down", field("ramp_down"), seconds(c.ramp_down_ns), allowed));
+    }
+    Ok(())
+}
+
+fn seconds(ns: u64) -> String {
+    format!("{} s", crate::units::s_from_ns(ns))
+}

@@ -1,0 +1,175 @@
+//! Ranges of every number of a spec; beyond them the model would not be what it says.
+
+use crate::error::NmesError;
+use crate::spec::{FibreSpec, Parameters, Spec};
+
+pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
+    program(spec)?;
+    subject(spec)?;
+    site(spec)?;
+    parameters(&spec.parameters)
+}
+
+fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
+    if value >= low && value <= high {
+        return Ok(());
+    }
+    Err(NmesError::spec("range", field, format!("{value} {unit}"), format!("{low} to {high} {unit}")))
+}
+
+fn program(spec: &Spec) -> Result<(), NmesError> {
+    let p = &spec.program;
+    // the upper end is checked as a safety limit
+    within("duration", p.duration_s, 0.001, 1e9, "s")?;
+    within("max_slew", p.max_slew_ma_per_s, 0.01, crate::safety::MAX_SLEW_MA_PER_S, "mA/s")?;
+    for (i, c) in p.channels.iter().enumerate() {
+        let name = |field: &str| format!("channel {}: {field}", i + 1);
+        within(&name("frequency"), c.frequency_mhz as f64 * 1e-3, 0.001, 2_000.0, "pps")?;
+        within(&name("phase duration"), f64::from(c.phase_us), 1.0, 1_000_000.0, "µs")?;
+        within(&name("interphase_gap"), f64::from(c.gap_us), 0.0, 100_000.0, "µs")?;
+        within(&name("asymmetry"), f64::from(c.asymmetry), 1.0, 20.0, "")?;
+        for (field, value) in
+            [("ramp_up", c.ramp_up_s), ("ramp_down", c.ramp_down_s), ("off", c.off_s), ("delay", c.delay_s)]
+        {
+            within(&name(field), value, 0.0, 86_400.0, "s")?;
+        }
+        within(&name("on"), c.on_s, 0.001, 86_400.0, "s")?;
+        if let Some(doublet) = c.doublet_us {
+            within(&name("doublet"), f64::from(doublet) * 1e-3, 1.0, 500.0, "ms")?;
+        }
+    }
+    Ok(())
+}
+
+fn subject(spec: &Spec) -> Result<(), NmesError> {
+    let s = &spec.subject;
+    within("mvc", s.mvc_n, 0.001, 20_000.0, "N")?;
+    within("f_evocable", s.f_evocable, 0.01, 2.0, "")?;
+    for (name, value) in [
+        ("type_i_area", s.type_i_area_percent),
+        ("type_iia_area", s.type_iia_area_percent),
+        ("type_iix_area", s.type_iix_area_percent),
+    ] {
+        within(name, value, 0.0, 100.0, "%")?;
+    }
+    let area = s.type_i_area_percent + s.type_iia_area_percent + s.type_iix_area_percent;
+    within("sum of the fibre-type areas", area, 99.0, 101.0, "%")?;
+    within("fat", s.fat_mm, 0.0, 200.0, "mm")?;
+    within("skin_thickness", s.skin_mm, 0.1, 10.0, "mm")?;
+    within("surface_factor", s.surface_factor, 0.05, 100.0, "")?;
+    within("discomfort_scale", s.discomfort_scale, 0.05, 20.0, "")?;
+    within("opioid_tolerance_day", s.opioid_tolerance_day, 1.0, 1_000.0, "")?;
+    within("lever", s.lever_m, 0.001, 2.0, "m")?;
+    if let Some(c) = &spec.condition {
+        within("pain", c.pain_nrs, 0.0, 9.9, "NRS")?;
+        within("segment", c.segment, 0.0, 1.0, "")?;
+    }
+    Ok(())
+}
+
+fn site(spec: &Spec) -> Result<(), NmesError> {
+    let s = &spec.site;
+    let count = |field: &str, n: usize, high: f64| within(field, n as f64, 1.0, high, "");
+    count("muscles of the site", s.muscles.len(), 8.0)?;
+    count("skin areas of the site", s.skins.len(), 8.0)?;
+    for m in &s.muscles {
+        within(&format!("{}: force_share", m.id), m.force_share, 1e-6, 1.0, "")?;
+        depths(&m.id, m.depth_min_mm, m.depth_max_mm)?;
+    }
+    for skin in &s.skins {
+        depths(&skin.id, skin.depth_min_mm, skin.depth_max_mm)?;
+    }
+    for p in &s.placements {
+        within(&format!("{}: pad area", p.id), p.pad_area_cm2, 0.5, 1_000.0, "cm²")?;
+        if p.reach.len() != s.muscles.len() || p.skin_reach.len() != s.skins.len() {
+            let value = format!("{} and {} values", p.reach.len(), p.skin_reach.len());
+            return Err(NmesError::spec("reach", format!("{}: reach", p.id), value, "one value per muscle and per skin area"));
+        }
+        for &reach in p.reach.iter().chain(&p.skin_reach) {
+            within(&format!("{}: reach", p.id), reach, 0.0, 10.0, "")?;
+        }
+    }
+    Ok(())
+}
+
+fn depths(id: &str, low: f64, high: f64) -> Result<(), NmesError> {
+    within(&format!("{id}: depth_min"), low, 0.1, 300.0, "mm")?;
+    within(&format!("{id}: depth_max"), high, low, 300.0, "mm")
+}
+
+fn parameters(p: &Parameters) -> Result<(), NmesError> {
+    kinetics(p)?;
+    fibres("motor", &p.motor)?;
+    fibres("abeta", &p.abeta)?;
+    within("abeta: fibres", p.abeta.fibres.unwrap_or(0.0), 1.0, 4_096.0, "")?;
+    rising("recovery: interval", &p.recovery.interval_ms, p.recovery.factor.len())?;
+    rising("waveform: width", &p.waveform.width_us, p.waveform.factor_gap0.len())?;
+    within("waveform: gap_constant", p.waveform.gap_constant_us, 1.0, 10_000.0, "µs")?;
+    within("recovery: absolute_refractory", p.recovery.absolute_refractory_ms, 0.0, 10.0, "ms")?;
+    let d = &p.discomfort;
+    within("discomfort_ratio", d.discomfort_ratio, 1.0, 100.0, "")?;
+    within("tolerance_ratio", d.tolerance_ratio, 1.0, 10.0, "")?;
+    within("sensory_fraction", d.sensory_fraction, 0.001, 1.0, "")?;
+    within("motor_fraction", d.motor_fraction, 0.001, 1.0, "")?;
+    let g = &p.gate;
+    for (name, tau) in [
+        ("wind_up_tau", g.wind_up_tau_s),
+        ("gate_rise", g.gate_rise_s),
+        ("gate_fall", g.gate_fall_s),
+        ("opioid_rise", g.opioid_rise_s),
+        ("opioid_fall", g.opioid_fall_s),
+        ("placebo_tau", g.placebo_tau_s),
+        ("rate_half", g.rate_half_pps),
+        ("mu_rate", g.mu_rate_pps),
+        ("mu_width", g.mu_width),
+        ("delta_rate", g.delta_rate_pps),
+        ("delta_width", g.delta_width),
+        ("nrs_half", g.nrs_half),
+        ("wind_up_gain", g.wind_up_gain),
+        ("deep_half_fraction", g.deep_half_fraction),
+    ] {
+        within(&format!("gate: {name}"), tau, 1e-6, 1e6, "")?;
+    }
+    within("gate: nrs_scale", g.nrs_scale_nrs, 10.0, 10.0, "NRS")
+}
+
+fn kinetics(p: &Parameters) -> Result<(), NmesError> {
+    let k = &p.kinetics;
+    let fastest = p.pool.tau_scale_i.min(p.pool.tau_scale_iia).min(p.pool.tau_scale_iix);
+    within("tau_scale", fastest, 0.1, 10.0, "")?;
+    // the real-time rule needs h/τ1 below 1/16 with h = 1 ms
+    within("tau1_rest x the smallest tau_scale", k.tau1_rest_ms * fastest, 16.0, 1_000.0, "ms")?;
+    within("tau_c x the smallest tau_scale", k.tau_c_ms * fastest, 2.0, 1_000.0, "ms")?;
+    within("tau2", k.tau2_ms, 0.0, 1_000.0, "ms")?;
+    within("km_rest", k.km_rest, 0.001, 10.0, "")?;
+    within("a_rest", k.a_rest_n_per_s, 1e-3, 1e7, "N/s")?;
+    within("tau_fat", k.tau_fat_s, 1.0, 1e5, "s")?;
+    within("alpha_a", k.alpha_a_per_s2, -100.0, 0.0, "1/s²")?;
+    within("alpha_tau1", k.alpha_tau1_per_n, 0.0, 1.0, "1/N")?;
+    within("alpha_km", k.alpha_km_per_s_n, 0.0, 1.0, "1/(s N)")?;
+    within("units", p.pool.units, 1.0, 1_000.0, "")?;
+    within("twitch_range", p.pool.twitch_range, 1.0, 1e4, "")?;
+    within("alpha_multiplier", p.pool.alpha_multiplier, 0.0, 100.0, "")?;
+    within("order_bias", p.pool.order_bias, -1.0, 1.0, "")?;
+    within("placement_seed", p.pool.placement_seed, 0.0, 1e15, "")
+}
+
+fn fibres(kind: &str, f: &FibreSpec) -> Result<(), NmesError> {
+    let name = |field: &str| format!("{kind}: {field}");
+    within(&name("diameter_min"), f.diameter_min_um, 0.1, 30.0, "µm")?;
+    within(&name("diameter_max"), f.diameter_max_um, f.diameter_min_um, 30.0, "µm")?;
+    within(&name("diameter_mean"), f.diameter_mean_um, 0.1, 30.0, "µm")?;
+    within(&name("diameter_sd"), f.diameter_sd_um, 0.0, 30.0, "µm")?;
+    within(&name("rheobase_ref"), f.rheobase_ref_ma, 1e-3, 1e3, "mA")?;
+    within(&name("tau_ref"), f.tau_ref_us, 1.0, 1e5, "µs")?;
+    within(&name("diameter_ref"), f.diameter_ref_um, 0.1, 30.0, "µm")?;
+    within(&name("depth_ref"), f.depth_ref_mm, 0.1, 300.0, "mm")?;
+    within(&name("threshold_spread"), f.threshold_spread, 0.0, 0.2, "")
+}
+
+fn rising(field: &str, x: &[f64], other: usize) -> Result<(), NmesError> {
+    if x.len() >= 2 && x.len() == other && x.windows(2).all(|w| w[0] < w[1]) && x[0] > 0.0 {
+        return Ok(());
+    }
+    Err(NmesError::spec("table", field, format!("{} and {other} values", x.len()), "rising values, as many as factors"))
+}

@@ -1,0 +1,209 @@
+//! The ladder of a session: tingle, twitch, 10 % and 25 % MVC, too strong, tolerance; and the targets built on it.
+//!
+//! Tingle: the sensory fraction of the Aβ of any skin area fires. Twitch: the motor fraction of the axons fires.
+//! Force: recruited units times the peak of a rested unit in a 2 s train at the program's rate. Too strong:
+//! `ratio · I_tingle(200 µs) · (1 + τ/pw)/(1 + τ/200 µs)`. Tolerance: too strong times the tolerance ratio.
+//! *Limits:* discomfort is an empirical group, since straight axons alone give too high thresholds for pain.
+
+use crate::error::NmesError;
+use crate::muscle::tetanus;
+use crate::nerve::{FibreGroup, Recovery};
+use crate::program::Channel;
+use crate::safety::{Envelope, MAX_AMPLITUDE_MA};
+use crate::spec::Spec;
+use crate::subject::{Muscle, Skin, weiss};
+use crate::units::{half_from_ma, ma_from_half, percent};
+
+/// Levels of a session [mA]; `None` where a level is not reached below tolerance or the amplitude limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ladder {
+    /// First sensation.
+    pub tingle_ma: Option<f64>,
+    /// First visible twitch.
+    pub twitch_ma: Option<f64>,
+    /// 10 % of the voluntary force.
+    pub percent_10_ma: Option<f64>,
+    /// 25 % of the voluntary force.
+    pub percent_25_ma: Option<f64>,
+    /// First clearly unpleasant.
+    pub too_strong_ma: Option<f64>,
+    /// The most that is tolerated.
+    pub tolerance_ma: Option<f64>,
+    /// Force at tolerance [% MVC].
+    pub percent_mvc_at_tolerance: f64,
+}
+
+/// What the ladder is computed from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LadderInput<'a> {
+    pub(crate) spec: &'a Spec,
+    pub(crate) channels: &'a [Channel],
+    pub(crate) factors: &'a [f64],
+    pub(crate) motor: &'a [FibreGroup],
+    pub(crate) abeta: &'a [FibreGroup],
+    pub(crate) skins: &'a [Skin],
+    pub(crate) muscles: &'a [Muscle],
+    pub(crate) recovery: &'a Recovery,
+}
+
+/// Levels per channel and force per amplitude step.
+#[derive(Clone, Debug)]
+pub(crate) struct Levels {
+    /// Discomfort and tolerance per channel [mA].
+    discomfort_ma: Vec<f64>,
+    tolerance_ma: Vec<f64>,
+    /// Force with all channels at k half-mA [% MVC], index k.
+    percent: Vec<f64>,
+}
+
+/// Pulse width at which discomfort is defined [µs].
+const DISCOMFORT_WIDTH_US: f64 = 200.0;
+/// Length of the train in which force is read [ms].
+const TRAIN_TICKS: u64 = 2_000;
+/// Force levels of the ladder [% MVC].
+const GENTLE_PERCENT: f64 = 10.0;
+const TRAINING_PERCENT: f64 = 25.0;
+
+fn steps() -> std::ops::RangeInclusive<u16> {
+    0..=half_from_ma(MAX_AMPLITUDE_MA)
+}
+
+pub(crate) fn levels(input: &LadderInput<'_>) -> Levels {
+    let discomfort_ma: Vec<f64> = (0..input.channels.len()).map(|c| discomfort(input, c)).collect();
+    let ratio = input.spec.parameters.discomfort.tolerance_ratio;
+    Levels {
+        tolerance_ma: discomfort_ma.iter().map(|ma| ma * ratio).collect(),
+        discomfort_ma,
+        percent: force_by_step(input),
+    }
+}
+
+/// `q`-quantile of thresholds: the amplitude at which that fraction of fibres fires [mA]
+fn quantile(mut thresholds: Vec<f64>, q: f64) -> f64 {
+    thresholds.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive count")]
+    let needed = (q * thresholds.len() as f64).ceil().max(1.0) as usize;
+    thresholds[needed.min(thresholds.len()) - 1]
+}
+
+fn discomfort(input: &LadderInput<'_>, channel: usize) -> f64 {
+    let p = &input.spec.parameters.discomfort;
+    let placement = &input.spec.site.placements[input.channels[channel].placement];
+    let onset = input
+        .skins
+        .iter()
+        .zip(&placement.skin_reach)
+        .map(|(skin, reach)| {
+            let at_width = skin.fibres.iter().map(|f| weiss(f, DISCOMFORT_WIDTH_US) * input.factors[channel] / reach);
+            quantile(at_width.collect(), p.sensory_fraction)
+        })
+        .fold(f64::INFINITY, f64::min);
+    let width = f64::from(input.channels[channel].shape.phase_us);
+    let by_width = (1.0 + p.discomfort_tau_us / width) / (1.0 + p.discomfort_tau_us / DISCOMFORT_WIDTH_US);
+    p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width
+}
+
+fn force_by_step(input: &LadderInput<'_>) -> Vec<f64> {
+    // each unit adds its force from the step at which its first channel recruits it
+    let mut gain = vec![0.0; usize::from(*steps().end()) + 1];
+    for (group, muscle) in input.motor.iter().zip(input.muscles) {
+        let pool = &muscle.pool;
+        let peaks: Vec<[f64; 3]> = input
+            .channels
+            .iter()
+            .map(|c| pool.kinetics().map(|k| tetanus(&k, c.frequency_mhz, TRAIN_TICKS)))
+            .collect();
+        for (unit, (&t, &w)) in pool.types().iter().zip(pool.weights()).enumerate() {
+            let first = (0..input.channels.len())
+                .map(|c| (group.threshold_ma[c][unit] * input.recovery.at_rate(input.channels[c].frequency_hz()), c))
+                .fold((f64::INFINITY, 0), |a, b| if b.0 < a.0 { b } else { a });
+            let step = (2.0 * first.0).ceil();
+            if step < gain.len() as f64 {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+                let step = step as usize;
+                gain[step] += w * pool.scale() * peaks[first.1][t as usize];
+            }
+        }
+    }
+    let mut sum = 0.0;
+    gain.iter()
+        .map(|g| {
+            sum += g;
+            percent(sum / input.spec.subject.mvc_n)
+        })
+        .collect()
+}
+
+fn first_step(levels: &Levels, percent: f64) -> Option<f64> {
+    steps().find(|&k| levels.percent[usize::from(k)] >= percent).map(ma_from_half)
+}
+
+/// Smallest amplitude at which a fraction of the axons fires, over all channels [mA].
+fn motor_onset(input: &LadderInput<'_>, channels: std::ops::Range<usize>) -> f64 {
+    let lowest = |group: &FibreGroup, i: usize| {
+        channels.clone().map(|c| group.threshold_ma[c][i]).fold(f64::INFINITY, f64::min)
+    };
+    let all = input.motor.iter().flat_map(|g| (0..g.len()).map(move |i| (g, i))).map(|(g, i)| lowest(g, i)).collect();
+    quantile(all, input.spec.parameters.discomfort.motor_fraction)
+}
+
+fn sensory_onset(input: &LadderInput<'_>) -> f64 {
+    let fraction = input.spec.parameters.discomfort.sensory_fraction;
+    let onsets = input.abeta.iter().flat_map(|g| g.threshold_ma.iter().map(|t| quantile(t.clone(), fraction)));
+    onsets.fold(f64::INFINITY, f64::min)
+}
+
+pub(crate) fn ladder(input: &LadderInput<'_>, levels: &Levels) -> Ladder {
+    let lowest = |all: &[f64]| all.iter().copied().fold(f64::INFINITY, f64::min);
+    let tolerance = lowest(&levels.tolerance_ma);
+    let limit = tolerance.min(MAX_AMPLITUDE_MA);
+    let reached = |ma: f64| (ma <= limit).then(|| (ma * 2.0).ceil() * 0.5);
+    let step = usize::from(half_from_ma(limit));
+    Ladder {
+        tingle_ma: reached(sensory_onset(input)),
+        twitch_ma: reached(motor_onset(input, 0..input.channels.len())),
+        percent_10_ma: first_step(levels, GENTLE_PERCENT).and_then(reached),
+        percent_25_ma: first_step(levels, TRAINING_PERCENT).and_then(reached),
+        too_strong_ma: reached(lowest(&levels.discomfort_ma)),
+        tolerance_ma: (tolerance <= MAX_AMPLITUDE_MA).then(|| ma_from_half(half_from_ma(tolerance))),
+        percent_mvc_at_tolerance: levels.percent[step],
+    }
+}
+
+/// Target of each channel's dial [0.5 mA].
+///
+/// # Errors
+/// A limit error for an amplitude above the cap, a spec error for a level that cannot be reached.
+pub(crate) fn targets(
+    input: &LadderInput<'_>,
+    levels: &Levels,
+    envelopes: &[Envelope],
+) -> Result<Vec<u16>, NmesError> {
+    let channels = &input.spec.program.channels;
+    channels.iter().enumerate().map(|(c, spec)| {
+        let field = format!("channel {}: target", c + 1);
+        let value = spec.target.value.unwrap_or(f64::NAN);
+        let cap_ma = ma_from_half(envelopes[c].cap().0);
+        let ma = match spec.target.kind.as_str() {
+            "tolerance" => levels.tolerance_ma[c].min(cap_ma),
+            "amplitude" => {
+                envelopes[c].check(&format!("channel {}: amplitude", c + 1), value)?;
+                value
+            }
+            "percent_mvc" => first_step(levels, value).map(|ma| ma.min(cap_ma)).ok_or_else(|| {
+                let most = levels.percent.last().copied().unwrap_or(0.0);
+                NmesError::spec("target", field.clone(), format!("{value} % MVC"), format!("0 to {most:.0} % MVC"))
+            })?,
+            "motor_threshold" => (value * motor_onset(input, c..c + 1)).min(cap_ma),
+            other => {
+                let allowed = "tolerance, amplitude, percent_mvc or motor_threshold";
+                return Err(NmesError::spec("target", field, other, allowed));
+            }
+        };
+        if !(0.0..=f64::from(u16::MAX)).contains(&ma) {
+            return Err(NmesError::spec("target", field, format!("{ma}"), "a number that is not negative"));
+        }
+        Ok(half_from_ma(ma))
+    })
+    .collect()
+}

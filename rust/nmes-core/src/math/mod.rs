@@ -1,0 +1,77 @@
+//! Transcendental functions with the same bits on every platform, and the numerical coefficients of the integrators.
+//!
+//! `f64::exp` and its kin have an unspecified precision that differs between platforms, so the engine calls the `libm`
+//! crate, and its own branch-free exponential where SIMD lanes need one.
+
+mod lanes;
+mod rules;
+
+pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small};
+pub use rules::{GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, SIXTH, THIRD, hermite_peak};
+
+/// Exponential.
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// Natural logarithm.
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// `x` to the power `y`.
+pub fn pow(x: f64, y: f64) -> f64 {
+    libm::pow(x, y)
+}
+
+/// Hyperbolic tangent.
+pub fn tanh(x: f64) -> f64 {
+    libm::tanh(x)
+}
+
+/// Inverse of the standard normal distribution function, by bisection of `erfc`; for tables built once.
+pub fn normal_quantile(p: f64) -> f64 {
+    let (mut low, mut high) = (-9.0, 9.0);
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        if 0.5 * libm::erfc(-middle * std::f64::consts::FRAC_1_SQRT_2) < p {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// Piecewise-linear interpolation of `y` over rising `x`, constant beyond both ends.
+pub fn interpolate(x: &[f64], y: &[f64], at: f64) -> f64 {
+    let last = x.len() - 1;
+    if at <= x[0] {
+        return y[0];
+    }
+    if at >= x[last] {
+        return y[last];
+    }
+    let i = x.iter().position(|&v| v > at).unwrap_or(last);
+    let u = (at - x[i - 1]) / (x[i] - x[i - 1]);
+    y[i - 1] + (y[i] - y[i - 1]) * u
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_normal_quantile_inverts_known_points() {
+        assert!(normal_quantile(0.5).abs() < 1e-12);
+        assert!((normal_quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-9);
+    }
+
+    #[test]
+    fn interpolation_holds_the_ends() {
+        let (x, y) = ([1.0, 2.0, 4.0], [10.0, 20.0, 0.0]);
+        for (at, want) in [(0.0, 10.0), (1.5, 15.0), (2.0, 20.0), (3.0, 10.0), (9.0, 0.0)] {
+            assert!((interpolate(&x, &y, at) - want).abs() < 1e-12, "at {at}");
+        }
+    }
+}

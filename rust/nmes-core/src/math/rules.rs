@@ -1,0 +1,54 @@
+//! Coefficients of the integration rules and the refinement of a peak between two grid points.
+
+/// Lower node of the two-point Gauss rule on [0, 1]: 1/2 - sqrt(3)/6.
+pub const GAUSS_LOW: f64 = 0.211_324_865_405_187_13;
+/// Upper node of the two-point Gauss rule on [0, 1]: 1/2 + sqrt(3)/6.
+pub const GAUSS_HIGH: f64 = 0.788_675_134_594_812_9;
+/// sqrt(3)/12: weight of the difference of two node values in the integral from either node to 1.
+pub const GAUSS_SPREAD: f64 = 0.144_337_567_297_406_43;
+/// 1/6, weight of the outer slopes of the classical Runge–Kutta rule.
+pub const SIXTH: f64 = 1.0 / 6.0;
+/// 1/3, weight of the inner slopes of the classical Runge–Kutta rule.
+pub const THIRD: f64 = 1.0 / 3.0;
+
+/// Highest point of the cubic through two points with slopes: `(position in [0, 1], value)`.
+///
+/// `y0, y1` are the values at both ends of a step of length `h`, `d0, d1` the slopes. Where the slope does not change
+/// sign the higher end is the peak.
+pub fn hermite_peak(y0: f64, d0: f64, y1: f64, d1: f64, h: f64) -> (f64, f64) {
+    let ends = if y0 >= y1 { (0.0, y0) } else { (1.0, y1) };
+    if !(d0 > 0.0 && d1 < 0.0) {
+        return ends;
+    }
+    // y(u) = a u^3 + b u^2 + c u + y0
+    let (s0, s1) = (d0 * h, d1 * h);
+    let a = 2.0 * (y0 - y1) + s0 + s1;
+    let b = 3.0 * (y1 - y0) - 2.0 * s0 - s1;
+    let discriminant = b * b - 3.0 * a * s0;
+    if discriminant < 0.0 {
+        return ends;
+    }
+    // the root with falling slope, in the form that loses no digits when a is small
+    let u = s0 / (discriminant.sqrt() - b);
+    if !(0.0..=1.0).contains(&u) {
+        return ends;
+    }
+    (u, ((a * u + b) * u + s0) * u + y0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parabola_is_refined_exactly() {
+        // y = 1 - (u - 0.3)^2
+        let (u, y) = hermite_peak(1.0 - 0.09, 0.6, 1.0 - 0.49, -1.4, 1.0);
+        assert!((u - 0.3).abs() < 1e-12 && (y - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_rising_step_peaks_at_its_end() {
+        assert_eq!(hermite_peak(0.0, 1.0, 2.0, 1.0, 1.0), (1.0, 2.0));
+    }
+}

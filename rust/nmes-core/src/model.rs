@@ -1,0 +1,157 @@
+//! The immutable model that a session runs on.
+
+use crate::ladder::Ladder;
+use crate::nerve::{FibreGroup, Recovery};
+use crate::output::Source;
+use crate::pain::Gate;
+use crate::program::Channel;
+use crate::safety::{Dose, Envelope, dose};
+use crate::sample::Signal;
+use crate::spec::Spec;
+use crate::subject::Muscle;
+
+/// A compiled program, subject, site and condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub(crate) spec: Spec,
+    pub(crate) json: String,
+    pub(crate) content_hash: u128,
+    pub(crate) channels: Vec<Channel>,
+    pub(crate) envelopes: Vec<Envelope>,
+    /// rms density per mA of delivered current [1/cm²]
+    pub(crate) density_per_ma: Vec<f64>,
+    pub(crate) slew_na_per_tick: u64,
+    pub(crate) duration_ns: u64,
+    pub(crate) session_limit_ticks: u64,
+    pub(crate) motor: Vec<FibreGroup>,
+    pub(crate) abeta: Vec<FibreGroup>,
+    pub(crate) recovery: Recovery,
+    pub(crate) muscles: Vec<Muscle>,
+    pub(crate) gate: Option<Gate>,
+    pub(crate) segment: f64,
+    pub(crate) mvc_n: f64,
+    pub(crate) lever_m: f64,
+    pub(crate) signals: Vec<Signal>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) ladder: Ladder,
+    pub(crate) targets_half_ma: Vec<u16>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// What two models must share to be swapped in a running session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelShape {
+    site: String,
+    channels: usize,
+    motor: Vec<usize>,
+    abeta: Vec<usize>,
+    pain: bool,
+    signals: Vec<Signal>,
+}
+
+impl Model {
+    /// 128-bit hash of everything that the model was compiled from.
+    pub fn content_hash(&self) -> u128 {
+        self.content_hash
+    }
+
+    /// The resolved description that the model was compiled from.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Shape for swapping.
+    pub fn shape(&self) -> ModelShape {
+        ModelShape {
+            site: self.spec.site.id.clone(),
+            channels: self.channels.len(),
+            motor: self.motor.iter().map(FibreGroup::len).collect(),
+            abeta: self.abeta.iter().map(FibreGroup::len).collect(),
+            pain: self.gate.is_some(),
+            signals: self.signals.clone(),
+        }
+    }
+
+    /// Columns of a sample.
+    pub fn signals(&self) -> &[Signal] {
+        &self.signals
+    }
+
+    /// Number of output channels.
+    pub fn channel_count(&self) -> usize {
+        self.channels.len()
+    }
+
+    /// Length of the program in ticks, rounded up.
+    pub fn duration_ticks(&self) -> u64 {
+        self.duration_ns.div_ceil(crate::TICK_NS)
+    }
+
+    /// Longest session in ticks.
+    pub fn session_limit_ticks(&self) -> u64 {
+        self.session_limit_ticks
+    }
+
+    /// Currents at which the patient feels and moves, with all channels raised together.
+    pub fn ladder(&self) -> &Ladder {
+        &self.ladder
+    }
+
+    /// Where the program wants the dial of each channel [0.5 mA].
+    pub fn targets_half_ma(&self) -> &[u16] {
+        &self.targets_half_ma
+    }
+
+    /// Largest amplitude of a channel [0.5 mA] and the limit that sets it.
+    pub fn cap(&self, channel: usize) -> Option<(u16, &'static str)> {
+        self.envelopes.get(channel).map(Envelope::cap)
+    }
+
+    /// Dose of a channel at an amplitude [0.5 mA].
+    pub fn dose(&self, channel: usize, half_ma: u16) -> Option<Dose> {
+        let c = self.channels.get(channel)?;
+        let area = self.spec.site.placements[c.placement].pad_area_cm2;
+        Some(dose(c.shape, half_ma, c.frequency_hz(), area))
+    }
+
+    /// Phases of a channel's pulse at an amplitude: (current [mA], duration [µs]).
+    pub fn pulse_parts(&self, channel: usize, half_ma: u16) -> Vec<(f64, u32)> {
+        self.channels.get(channel).map_or_else(Vec::new, |c| {
+            c.shape.parts(half_ma).iter().map(|p| (f64::from(p.half_ma) * 0.5, p.us)).collect()
+        })
+    }
+
+    /// Notes on soft limits, one sentence each.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// Voluntary force of the site's muscles [N].
+    pub fn mvc_n(&self) -> f64 {
+        self.mvc_n
+    }
+
+    /// Numbers of motor axons and Aβ afferents.
+    pub fn fibre_counts(&self) -> (usize, usize) {
+        let count = |groups: &[FibreGroup]| groups.iter().map(FibreGroup::len).sum();
+        (count(&self.motor), count(&self.abeta))
+    }
+
+    /// Whether the session has a pain rating.
+    pub fn has_pain(&self) -> bool {
+        self.gate.is_some()
+    }
+
+    /// Whether the first channel rests between contractions.
+    pub fn has_cycles(&self) -> bool {
+        self.channels.first().is_some_and(|c| c.cycle_ns().is_some())
+    }
+}
+
+impl Model {
+    /// Force [N] in a sample.
+    pub(crate) fn force_of(&self, sample: &crate::sample::Sample) -> f64 {
+        let index = self.sources.iter().position(|s| *s == Source::Force);
+        index.map_or(0.0, |i| sample.values[i])
+    }
+}

@@ -1,0 +1,203 @@
+//! The muscle bench: one whole muscle under a train or a repeated train, exact or in real time.
+//!
+//! Pulses lie at `floor(n · 1e12 / f_mHz)` ns of each train, first at 0, half-open. The window of a train runs to the
+//! start of the next one, or for `rest` after the last.
+
+use super::exact::ExactUnit;
+use super::kinetics::{Kinetics, intensity_factor, length_factor, width_factor};
+use super::unit::{RealTimeUnit, Unit};
+use crate::error::NmesError;
+use crate::math::hermite_peak;
+use crate::spec::KineticsSpec;
+use serde::{Deserialize, Serialize};
+
+/// What the bench runs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenchSpec {
+    /// Name of the model, for messages.
+    pub model: String,
+    /// Its constants.
+    pub kinetics: KineticsSpec,
+    /// Rate [mHz]; ignored when `period_us` or `pulse_times_us` is given.
+    pub frequency_mhz: u64,
+    /// Period [µs] instead of a rate.
+    #[serde(default)]
+    pub period_us: Option<u64>,
+    /// Length of a train [µs].
+    pub duration_us: u64,
+    /// Pulse width [µs] for a width law.
+    pub pulse_width_us: Option<f64>,
+    /// Amplitude [mA] for an intensity law.
+    pub amplitude_ma: Option<f64>,
+    /// Interval of a leading doublet [µs].
+    pub doublet_us: Option<u64>,
+    /// Number of trains.
+    pub repeat: u32,
+    /// Rest after each train [µs].
+    pub rest_us: u64,
+    /// Runge–Kutta at 0.1 ms instead of the real-time step of 1 ms.
+    pub exact: bool,
+    /// Knee angle [deg] for a length law.
+    pub angle_deg: f64,
+    /// Scale of A [1].
+    pub scale_a: f64,
+    /// Pulse times of a train [µs] instead of a rate.
+    #[serde(default)]
+    pub pulse_times_us: Option<Vec<u64>>,
+    /// Whether to return the trace on the 1 ms grid.
+    pub trace: bool,
+}
+
+/// Figures of one train.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Train {
+    /// Number of the train, from 1.
+    pub train: u32,
+    /// Peak force [N].
+    pub peak_force_n: f64,
+    /// Time of the peak after the train's first pulse [s].
+    pub time_to_peak_s: f64,
+    /// Integral of force over the train's window [N s].
+    pub force_time_integral_n_s: f64,
+    /// A at the end of the window [N/s].
+    pub a_n_per_s: f64,
+    /// τ1 at the end of the window [s].
+    pub tau1_s: f64,
+    /// Km at the end of the window [1].
+    pub km: f64,
+}
+
+/// What the bench returns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BenchOutcome {
+    /// One row per train.
+    pub trains: Vec<Train>,
+    /// Times of the trace [s].
+    pub time_s: Vec<f64>,
+    /// Force of the trace [N].
+    pub force_n: Vec<f64>,
+}
+
+/// Most pulses and grid points that a call may ask for.
+const LARGEST_RUN_US: u64 = 86_400_000_000;
+
+/// Runs the bench.
+///
+/// # Errors
+/// A spec error for values out of range or a law that the model does not have.
+pub fn bench(spec: &BenchSpec) -> Result<BenchOutcome, NmesError> {
+    let (kinetics, lambda) = checked(spec)?;
+    let pulses = pulse_times(spec)?;
+    Ok(if spec.exact {
+        walk(spec, &pulses, ExactUnit::new(kinetics), lambda, 100_000)
+    } else {
+        walk(spec, &pulses, RealTimeUnit::new(&kinetics), lambda, crate::TICK_NS)
+    })
+}
+
+fn checked(spec: &BenchSpec) -> Result<(Kinetics, f64), NmesError> {
+    let total = u64::from(spec.repeat).saturating_mul(spec.duration_us.saturating_add(spec.rest_us));
+    if spec.repeat == 0 || total == 0 || total > LARGEST_RUN_US {
+        return Err(NmesError::spec(
+            "duration",
+            "repeat x (duration + rest)",
+            format!("{} x {} us", spec.repeat, spec.duration_us.saturating_add(spec.rest_us)),
+            "1 us to 24 h",
+        ));
+    }
+    let mut kinetics = Kinetics::new(&spec.kinetics);
+    let mut lambda = 1.0;
+    if let Some(width) = spec.pulse_width_us.filter(|_| spec.kinetics.width_constant_us.is_some()) {
+        kinetics.a_rest *= width_factor(&spec.kinetics, width).unwrap_or(1.0);
+    }
+    if let Some(amplitude) = spec.amplitude_ma.filter(|_| spec.kinetics.recruitment_ar.is_some()) {
+        lambda = intensity_factor(&spec.kinetics, amplitude).unwrap_or(1.0);
+    }
+    if let Some(factor) = length_factor(&spec.kinetics, spec.angle_deg) {
+        kinetics.a_rest *= factor.max(0.0);
+    }
+    kinetics.a_rest *= spec.scale_a;
+    Ok((kinetics, lambda))
+}
+
+fn pulse_times(spec: &BenchSpec) -> Result<Vec<u64>, NmesError> {
+    let end = spec.duration_us * 1_000;
+    if let Some(times) = &spec.pulse_times_us {
+        if times.windows(2).any(|w| w[0] >= w[1]) || times.last().is_some_and(|&t| t >= spec.duration_us) {
+            return Err(NmesError::spec("pulse_times", "pulse_times_us", "not rising", "rising times inside the train"));
+        }
+        return Ok(times.iter().map(|t| t * 1_000).collect());
+    }
+    let denominator = spec.period_us.map_or(u128::from(spec.frequency_mhz), |p| 1_000_000_000 / u128::from(p.max(1)));
+    if denominator == 0 || denominator > 10_000_000 || spec.period_us == Some(0) {
+        return Err(NmesError::spec("frequency", "frequency", format!("{denominator} mHz"), "0.001 to 10000 Hz"));
+    }
+    let at = |n: u64| {
+        spec.period_us.map_or_else(
+            || u128::from(n) * 1_000_000_000_000 / u128::from(spec.frequency_mhz),
+            |period| u128::from(n) * u128::from(period) * 1_000,
+        )
+    };
+    let shift = spec.doublet_us.map_or(0, |d| u128::from(d) * 1_000);
+    let lead = spec.doublet_us.map(|_| 0_u128);
+    let grid = (0..).map(|n| shift + at(n));
+    #[expect(clippy::cast_possible_truncation, reason = "below the length of the train")]
+    let times = lead.into_iter().chain(grid).take_while(|&t| t < u128::from(end)).map(|t| t as u64).collect();
+    Ok(times)
+}
+
+struct Row {
+    peak: f64,
+    at_ns: f64,
+    integral: f64,
+}
+
+fn walk<U: Unit>(spec: &BenchSpec, pulses: &[u64], mut unit: U, lambda: f64, grid_ns: u64) -> BenchOutcome {
+    let window = (spec.duration_us + spec.rest_us) * 1_000;
+    let mut outcome = BenchOutcome { trains: Vec::new(), time_s: Vec::new(), force_n: Vec::new() };
+    for train in 0..spec.repeat {
+        let start = u64::from(train) * window;
+        let mut row = Row { peak: 0.0, at_ns: 0.0, integral: 0.0 };
+        let mut pulses = pulses.iter().copied().peekable();
+        let mut now = 0;
+        while now < window {
+            if pulses.next_if_eq(&now).is_some() {
+                unit.pulse(lambda);
+            }
+            if spec.trace && now % crate::TICK_NS == 0 {
+                outcome.time_s.push((start + now) as f64 / crate::units::NS_PER_S);
+                outcome.force_n.push(unit.force());
+            }
+            let grid = (now / grid_ns + 1) * grid_ns;
+            let next = window.min(grid).min(pulses.peek().copied().unwrap_or(window));
+            advance(&mut unit, &mut row, now, next);
+            now = next;
+        }
+        let [a_n_per_s, tau1_s, km] = unit.fatigue();
+        outcome.trains.push(Train {
+            train: train + 1,
+            peak_force_n: row.peak,
+            time_to_peak_s: row.at_ns / crate::units::NS_PER_S,
+            force_time_integral_n_s: row.integral,
+            a_n_per_s,
+            tau1_s,
+            km,
+        });
+    }
+    outcome
+}
+
+fn advance<U: Unit>(unit: &mut U, row: &mut Row, now: u64, next: u64) {
+    let h = (next - now) as f64 / crate::units::NS_PER_S;
+    let (y0, d0) = (unit.force(), unit.slope());
+    unit.advance(h);
+    let (y1, d1) = (unit.force(), unit.slope());
+    // trapezoid with the end-slope correction: fourth order, as the integrators
+    row.integral += h * 0.5 * (y0 + y1) + h * h * crate::math::SIXTH * 0.5 * (d0 - d1);
+    let (u, peak) = hermite_peak(y0, d0, y1, d1, h);
+    if peak > row.peak {
+        row.peak = peak;
+        row.at_ns = now as f64 + u * (next - now) as f64;
+    }
+}

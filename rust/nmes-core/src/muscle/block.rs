@@ -1,0 +1,161 @@
+//! Eight motor units advanced together: exact calcium, two-point exponential Gauss for force, exact fatigue decay.
+//!
+//! Over a step h with calcium known in closed form, `F' = A x - r F`, `r = 1/(τ1 + τ2 x)`, is linear. With node values
+//! x₁, r₁ and x₂, r₂ at `h(1/2 ∓ √3/6)`:
+//! `F ← F e^(-R) + h A/2 (x₁ e^(-R₁) + x₂ e^(-R₂))`, `R = h (r₁+r₂)/2`, R₁ and R₂ the integrals of the linear
+//! interpolant of r from either node to the end of the step. Fourth order; A, τ1 and Km are held over the step.
+//!
+//! *Limits:* h/τ1 must stay below 1/16 (checked when the model is compiled).
+
+use crate::math::{GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, LANES, Lanes, exp_lane, exp_neg_small};
+use crate::simd::Kernel;
+use serde::{Deserialize, Serialize};
+
+/// State of eight motor units.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// S, the calcium drive [1].
+    pub drive: Lanes,
+    /// C, the calcium–troponin complex [1].
+    pub complex: Lanes,
+    /// Decay since the last activating pulse, e^(-(t-t_last)/τc) [1]; 0 before the first.
+    pub since: Lanes,
+    /// F [N].
+    pub force: Lanes,
+    /// A [N/s].
+    pub a: Lanes,
+    /// τ1 [s].
+    pub tau1: Lanes,
+    /// Km [1].
+    pub km: Lanes,
+}
+
+/// Constants of eight motor units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "symbols are those of muscle::kinetics, per unit")]
+pub struct BlockParams {
+    pub inv_tau_c: Lanes,
+    pub tau2: Lanes,
+    pub a_rest: Lanes,
+    pub tau1_rest: Lanes,
+    pub km_rest: Lanes,
+    pub alpha_a: Lanes,
+    pub alpha_tau1: Lanes,
+    pub alpha_km: Lanes,
+    /// R0 - 1 without Km, and the share of Km in it (0 or 1)
+    pub r0_fixed: Lanes,
+    pub r0_km: Lanes,
+}
+
+/// Calcium decay over a step and to its two nodes, per unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "e^(-u), e^(-u·low), e^(-u·high)")]
+pub struct Decay {
+    pub full: Lanes,
+    pub low: Lanes,
+    pub high: Lanes,
+}
+
+impl Decay {
+    /// Decay of the units of `p` over a step of `h` seconds.
+    #[inline(always)]
+    pub fn new(p: &BlockParams, h: f64) -> Self {
+        let mut d = Self { full: [0.0; LANES], low: [0.0; LANES], high: [0.0; LANES] };
+        for i in 0..LANES {
+            let u = h * p.inv_tau_c[i];
+            d.full[i] = exp_lane(-u);
+            d.low[i] = exp_lane(-(u * GAUSS_LOW));
+            d.high[i] = exp_lane(-(u * GAUSS_HIGH));
+        }
+        d
+    }
+}
+
+/// A step of all blocks of a pool; compiled once per SIMD level.
+#[derive(Debug)]
+pub struct StepKernel<'a> {
+    /// State.
+    pub blocks: &'a mut [Block],
+    /// Constants.
+    pub params: &'a [BlockParams],
+    /// Decays of a whole tick, or `None` to compute those of `h`.
+    pub decays: Option<&'a [Decay]>,
+    /// Step [s].
+    pub h: f64,
+    /// e^(-h/τf) [1].
+    pub fatigue_decay: f64,
+    /// τf (1 - e^(-h/τf)) [s].
+    pub fatigue_gain: f64,
+}
+
+impl Kernel for StepKernel<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { blocks, params, decays, h, fatigue_decay, fatigue_gain } = self;
+        match decays {
+            Some(decays) => {
+                for ((b, p), d) in blocks.iter_mut().zip(params).zip(decays) {
+                    step(b, p, d, h, fatigue_decay, fatigue_gain);
+                }
+            }
+            None => {
+                for (b, p) in blocks.iter_mut().zip(params) {
+                    let d = Decay::new(p, h);
+                    step(b, p, &d, h, fatigue_decay, fatigue_gain);
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn step(b: &mut Block, p: &BlockParams, d: &Decay, h: f64, decay: f64, gain: f64) {
+    let half = 0.5 * h;
+    let spread = h * GAUSS_SPREAD;
+    for i in 0..LANES {
+        let u = h * p.inv_tau_c[i];
+        let (c, s) = (b.complex[i], b.drive[i]);
+        let su = s * u;
+        let c1 = (c + su * GAUSS_LOW) * d.low[i];
+        let c2 = (c + su * GAUSS_HIGH) * d.high[i];
+        b.complex[i] = (c + su) * d.full[i];
+        b.drive[i] = s * d.full[i];
+        b.since[i] *= d.full[i];
+        // x = c/k and r = k/w with k = Km + c, w = τ1 k + τ2 c, both nodes by one division
+        let (k1, k2) = (b.km[i] + c1, b.km[i] + c2);
+        let w1 = b.tau1[i] * k1 + p.tau2[i] * c1;
+        let w2 = b.tau1[i] * k2 + p.tau2[i] * c2;
+        let (q1, q2) = (k1 * w1, k2 * w2);
+        let inverse = 1.0 / (q1 * q2);
+        let (i1, i2) = (q2 * inverse, q1 * inverse);
+        let (x1, x2) = (c1 * w1 * i1, c2 * w2 * i2);
+        let (r1, r2) = (k1 * k1 * i1, k2 * k2 * i2);
+        let mean = half * (r1 + r2);
+        let bend = spread * (r2 - r1);
+        let e1 = exp_neg_small(mean * GAUSS_HIGH + bend);
+        let e2 = exp_neg_small(mean * GAUSS_LOW + bend);
+        let old = b.force[i];
+        let new = old * exp_neg_small(mean) + half * b.a[i] * (x1 * e1 + x2 * e2);
+        b.force[i] = new;
+        let dose = gain * (0.5 * (old + new));
+        b.a[i] = (p.a_rest[i] + (b.a[i] - p.a_rest[i]) * decay + p.alpha_a[i] * dose).max(0.0);
+        b.tau1[i] = p.tau1_rest[i] + (b.tau1[i] - p.tau1_rest[i]) * decay + p.alpha_tau1[i] * dose;
+        b.km[i] = p.km_rest[i] + (b.km[i] - p.km_rest[i]) * decay + p.alpha_km[i] * dose;
+    }
+}
+
+impl Block {
+    /// Eight rested units.
+    pub fn rested(p: &BlockParams) -> Self {
+        let zero = [0.0; LANES];
+        Self { drive: zero, complex: zero, since: zero, force: zero, a: p.a_rest, tau1: p.tau1_rest, km: p.km_rest }
+    }
+
+    /// An activating pulse on unit `i` with calcium factor `lambda`.
+    #[inline]
+    pub fn pulse(&mut self, p: &BlockParams, i: usize, lambda: f64) {
+        let r0_minus_1 = p.r0_fixed[i] + p.r0_km[i] * self.km[i];
+        self.drive[i] += (1.0 + r0_minus_1 * self.since[i]) * lambda;
+        self.since[i] = 1.0;
+    }
+}

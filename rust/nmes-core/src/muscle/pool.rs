@@ -1,0 +1,214 @@
+//! A heterogeneous pool of Ding units: weights by Fuglevand's law, types by muscle area, A_i = s · w_i · A.
+//!
+//! `P_i = e^(i ln(RP)/n)`, `w_i = P_i/ΣP`; the smallest units are type I until their summed weight fills the area of
+//! type I, then IIa, then IIx. With equal kinetics the sum of the units is the whole-muscle model to rounding.
+//! *Reference:* Fuglevand, Winter & Patla 1993 (sizes); Ding 2003 and Marion 2009 (units). *Limits:* the split of
+//! kinetics and fatigue by type is a proposal, fitted to the decline of Bickel 2004.
+
+use super::block::{Block, BlockParams, Decay, StepKernel};
+use super::kinetics::{FibreType, Kinetics, Scale};
+use super::tetanus::tetanus;
+use crate::math::{LANES, exp, ln};
+use crate::simd::{SimdLevel, dispatch};
+use crate::spec::PoolSpec;
+use serde::{Deserialize, Serialize};
+
+/// Rate at which capacity and the plateau of the reference muscle are defined [pps].
+pub const REFERENCE_RATE_HZ: u32 = 100;
+
+/// Immutable part of a pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pool {
+    params: Vec<BlockParams>,
+    tick_decays: Vec<Decay>,
+    types: Vec<FibreType>,
+    weights: Vec<f64>,
+    kinetics: [Kinetics; 3],
+    scale: f64,
+    tau_fat: f64,
+}
+
+/// State of a pool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoolState {
+    /// Units in blocks of eight, in order of size.
+    pub blocks: Vec<Block>,
+}
+
+/// What a pool is built from.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolInput<'a> {
+    /// Kinetics of the reference muscle.
+    pub kinetics: &'a Kinetics,
+    /// How it is split.
+    pub spec: &'a PoolSpec,
+    /// Share of muscle area per type; sums to 1.
+    pub area: [f64; 3],
+    /// Force at full recruitment and 100 pps, fresh [N].
+    pub plateau_n: f64,
+}
+
+impl Pool {
+    /// Builds the pool so that all units together reach `plateau_n`.
+    pub fn new(input: &PoolInput<'_>) -> Self {
+        let PoolInput { kinetics, spec, area, plateau_n } = *input;
+        let per_type = type_kinetics(kinetics, spec);
+        let weights = weights(spec);
+        let types = types(&weights, area);
+        let reference = reference_plateau(&per_type, &types, &weights);
+        let scale = plateau_n / reference;
+        let units: Vec<(Kinetics, f64)> =
+            types.iter().zip(&weights).map(|(&t, &w)| (per_type[t as usize], scale * w)).collect();
+        Self::from_units(&units, types, weights, &per_type, scale)
+    }
+
+    fn from_units(
+        units: &[(Kinetics, f64)],
+        types: Vec<FibreType>,
+        weights: Vec<f64>,
+        kinetics: &[Kinetics; 3],
+        scale: f64,
+    ) -> Self {
+        let params: Vec<BlockParams> = units.chunks(LANES).map(BlockParams::new).collect();
+        let tick_decays = params.iter().map(|p| Decay::new(p, crate::TICK_S)).collect();
+        Self { params, tick_decays, types, weights, kinetics: *kinetics, scale, tau_fat: kinetics[0].tau_fat }
+    }
+
+    /// Number of motor units.
+    pub fn len(&self) -> usize {
+        self.types.len()
+    }
+
+    /// Whether the pool has no unit.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty()
+    }
+
+    /// Type of each unit.
+    pub fn types(&self) -> &[FibreType] {
+        &self.types
+    }
+
+    /// Share of each unit in the plateau [1].
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// s, the scale of the reference force [1].
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// Kinetics per fibre type.
+    pub fn kinetics(&self) -> &[Kinetics; 3] {
+        &self.kinetics
+    }
+
+    /// A rested pool.
+    pub fn rested(&self) -> PoolState {
+        PoolState { blocks: self.params.iter().map(Block::rested).collect() }
+    }
+
+    /// Advances by one whole tick.
+    pub fn advance_tick(&self, state: &mut PoolState, level: SimdLevel) {
+        self.step(state, level, crate::TICK_S, Some(&self.tick_decays));
+    }
+
+    /// Advances by `h` seconds, at most one tick.
+    pub fn advance(&self, state: &mut PoolState, level: SimdLevel, h: f64) {
+        self.step(state, level, h, None);
+    }
+
+    fn step(&self, state: &mut PoolState, level: SimdLevel, h: f64, decays: Option<&[Decay]>) {
+        let fatigue_decay = exp(-h / self.tau_fat);
+        let kernel = StepKernel {
+            blocks: &mut state.blocks,
+            params: &self.params,
+            decays,
+            h,
+            fatigue_decay,
+            fatigue_gain: self.tau_fat * (1.0 - fatigue_decay),
+        };
+        dispatch(level, kernel);
+    }
+
+    /// An activating pulse on `unit`.
+    #[inline]
+    pub fn pulse(&self, state: &mut PoolState, unit: usize) {
+        let (block, lane) = (unit / LANES, unit % LANES);
+        state.blocks[block].pulse(&self.params[block], lane, 1.0);
+    }
+
+    /// Force of all units [N], summed lane by lane in a fixed order.
+    pub fn force(&self, state: &PoolState) -> f64 {
+        let mut sums = [0.0; LANES];
+        for block in &state.blocks {
+            for (sum, force) in sums.iter_mut().zip(&block.force) {
+                *sum += force;
+            }
+        }
+        sums.iter().sum()
+    }
+
+    /// Force that each type could give at 100 pps, relative to rest [1]; `None` for a type without units.
+    pub fn capacity(&self, state: &PoolState) -> [Option<f64>; 3] {
+        let mut now = [0.0; 3];
+        let mut rest = [0.0; 3];
+        for (unit, (&t, &weight)) in self.types.iter().zip(&self.weights).enumerate() {
+            let k = &self.kinetics[t as usize];
+            let b = &state.blocks[unit / LANES];
+            let lane = unit % LANES;
+            let a = b.a[lane] / self.scale;
+            now[t as usize] += plateau(k, a, b.tau1[lane], b.km[lane]);
+            rest[t as usize] += weight * plateau(k, k.a_rest, k.tau1_rest, k.km_rest);
+        }
+        std::array::from_fn(|t| (rest[t] > 0.0).then(|| now[t] / rest[t]))
+    }
+}
+
+fn type_kinetics(kinetics: &Kinetics, spec: &PoolSpec) -> [Kinetics; 3] {
+    let tau = [spec.tau_scale_i, spec.tau_scale_iia, spec.tau_scale_iix];
+    let alpha = [spec.alpha_scale_i, spec.alpha_scale_iia, spec.alpha_scale_iix];
+    std::array::from_fn(|t| kinetics.scaled(Scale { tau: tau[t], alpha: alpha[t] * spec.alpha_multiplier }))
+}
+
+fn weights(spec: &PoolSpec) -> Vec<f64> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
+    let n = spec.units as usize;
+    let growth = ln(spec.twitch_range) / n as f64;
+    let sizes: Vec<f64> = (1..=n).map(|i| exp(i as f64 * growth)).collect();
+    let total: f64 = sizes.iter().sum();
+    sizes.iter().map(|p| p / total).collect()
+}
+
+fn types(weights: &[f64], area: [f64; 3]) -> Vec<FibreType> {
+    let mut filled = 0.0;
+    weights
+        .iter()
+        .map(|w| {
+            let middle = filled + 0.5 * w;
+            filled += w;
+            if middle < area[0] {
+                FibreType::I
+            } else if middle < area[0] + area[1] {
+                FibreType::IIa
+            } else {
+                FibreType::IIx
+            }
+        })
+        .collect()
+}
+
+fn reference_plateau(kinetics: &[Kinetics; 3], types: &[FibreType], weights: &[f64]) -> f64 {
+    let rate_mhz = u64::from(REFERENCE_RATE_HZ) * 1000;
+    let peaks = kinetics.map(|k| tetanus(&k, rate_mhz, 2_000));
+    types.iter().zip(weights).map(|(&t, &w)| w * peaks[t as usize]).sum()
+}
+
+/// steady force at the reference rate with the mean calcium of a periodic train
+fn plateau(k: &Kinetics, a: f64, tau1: f64, km: f64) -> f64 {
+    let rate = f64::from(REFERENCE_RATE_HZ);
+    let complex = (1.0 + k.r0_minus_1(km) * exp(-1.0 / (rate * k.tau_c))) * k.tau_c * rate;
+    let x = complex / (km + complex);
+    a * x * (tau1 + k.tau2 * x)
+}

@@ -1,0 +1,119 @@
+//! Signals of a sample: their names and where each value comes from, in one table.
+
+use crate::model::Model;
+use crate::sample::{MAX_SIGNALS, Sample, Signal};
+use crate::state::State;
+use crate::subject::Muscle;
+use crate::units::{ma_from_na, percent, uc};
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Dial(usize),
+    Current(usize),
+    Charge(usize),
+    Density(usize),
+    Force,
+    ForcePercent,
+    Torque,
+    MuscleForce(usize),
+    Capacity(usize),
+    Motor,
+    Abeta,
+    Rate,
+    Pain,
+    Gate,
+    WindUp,
+    Mu,
+    Delta,
+    Placebo,
+}
+
+/// Columns of a session; pain columns only with a painful condition.
+pub(crate) fn signals(channels: usize, muscles: &[Muscle], pain: bool) -> (Vec<Signal>, Vec<Source>) {
+    let mut all: Vec<(String, &'static str, Source)> = Vec::new();
+    for c in 0..channels {
+        let n = c + 1;
+        all.push((format!("dial_{n}_ma"), "mA", Source::Dial(c)));
+        all.push((format!("current_{n}_ma"), "mA", Source::Current(c)));
+        all.push((format!("charge_per_phase_{n}_uc"), "µC", Source::Charge(c)));
+        all.push((format!("rms_density_{n}_ma_per_cm2"), "mA/cm²", Source::Density(c)));
+    }
+    let mut one = |name: &str, unit, source| all.push((name.to_owned(), unit, source));
+    one("force_n", "N", Source::Force);
+    one("force_percent_mvc", "% MVC", Source::ForcePercent);
+    one("torque_n_m", "N m", Source::Torque);
+    for (t, name) in ["i", "iia", "iix"].into_iter().enumerate() {
+        one(&format!("capacity_type_{name}_percent"), "%", Source::Capacity(t));
+    }
+    one("motor_recruited_percent", "%", Source::Motor);
+    one("abeta_recruited_percent", "%", Source::Abeta);
+    one("afferent_rate_hz", "Hz", Source::Rate);
+    for (m, muscle) in muscles.iter().enumerate() {
+        one(&format!("force_{}_n", muscle.id), "N", Source::MuscleForce(m));
+    }
+    if pain {
+        one("pain_nrs", "NRS", Source::Pain);
+        one("gate_percent", "%", Source::Gate);
+        one("wind_up", "1", Source::WindUp);
+        one("opioid_mu", "1", Source::Mu);
+        one("opioid_delta", "1", Source::Delta);
+        one("placebo_nrs", "NRS", Source::Placebo);
+    }
+    all.truncate(MAX_SIGNALS);
+    all.into_iter().map(|(name, unit, source)| (Signal { name, unit }, source)).unzip()
+}
+
+/// The sample of the tick that has just been computed.
+pub(crate) fn sample(model: &Model, state: &State, tick: u64, pulses: u32) -> Sample {
+    let mut values = [0.0; MAX_SIGNALS];
+    let mut forces = [0.0; 8];
+    for (force, (muscle, pool)) in forces.iter_mut().zip(model.muscles.iter().zip(&state.muscles)) {
+        *force = muscle.pool.force(pool);
+    }
+    for (value, &source) in values.iter_mut().zip(&model.sources) {
+        *value = read(model, state, source, &forces);
+    }
+    Sample { tick, len: model.sources.len(), values, pulses }
+}
+
+fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 {
+    let force = || forces.iter().sum::<f64>();
+    let gate = |f: &dyn Fn(&crate::pain::GateState) -> f64| state.gate.as_ref().map_or(0.0, f);
+    let now = (state.tick + 1) * crate::TICK_NS;
+    let running = state.volley.rate_hz(now) > 0.0;
+    match source {
+        Source::Dial(c) => state.dial_ma(c),
+        Source::Current(c) => current_ma(model, state, c),
+        Source::Charge(c) => uc(current_ma(model, state, c), f64::from(model.channels[c].shape.phase_us)),
+        Source::Density(c) => current_ma(model, state, c) * model.density_per_ma[c],
+        Source::Force => force(),
+        Source::ForcePercent => percent(force() / model.mvc_n),
+        Source::Torque => force() * model.lever_m,
+        Source::MuscleForce(m) => forces[m],
+        Source::Capacity(t) => percent(state.capacity[t]),
+        Source::Motor => if running { percent(state.volley.motor) } else { 0.0 },
+        Source::Abeta => if running { percent(state.volley.abeta) } else { 0.0 },
+        Source::Rate => state.volley.rate_hz(now),
+        Source::Pain => match (&model.gate, &state.gate) {
+            (Some(model), Some(state)) => model.rating(state),
+            _ => 0.0,
+        },
+        Source::Gate => percent(gate(&|g| g.gate)),
+        Source::WindUp => gate(&|g| g.wind_up),
+        Source::Mu => gate(&|g| g.opioid_mu),
+        Source::Delta => gate(&|g| g.opioid_delta),
+        Source::Placebo => gate(&|g| g.placebo_nrs),
+    }
+}
+
+/// Dial times envelope at the end of the tick [mA]; 0 without output.
+fn current_ma(model: &Model, state: &State, channel: usize) -> f64 {
+    if state.run() != crate::command::RunState::Running {
+        return 0.0;
+    }
+    let c = &state.channels[channel];
+    let Some(elapsed) = c.cursor.elapsed(state.program_ns) else { return 0.0 };
+    let (numerator, denominator) = model.channels[channel].envelope(elapsed);
+    ma_from_na(c.dial.now_na) * numerator as f64 / denominator as f64
+}

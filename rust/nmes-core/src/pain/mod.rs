@@ -1,0 +1,7 @@
+//! Pain: afferent drive → gate, opioid states and rating.
+
+mod afferent;
+mod gate;
+
+pub use afferent::Afferent;
+pub use gate::{Drive, Gate, GateState};

@@ -1,0 +1,141 @@
+//! A stimulation program in engine units, and the envelope that multiplies the dial.
+//!
+//! delivered current = dial × envelope. `on` includes ramp-up and plateau; ramp-down runs inside `off`. `off = 0` means
+//! continuous stimulation with one ramp-up at the start.
+
+mod dial;
+
+pub use dial::Dial;
+
+use crate::waveform::PulseShape;
+use serde::{Deserialize, Serialize};
+
+/// Where a channel stands in its cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// Before the first on-phase, or the session is not running.
+    Idle,
+    /// Current rises.
+    RampUp,
+    /// Full current.
+    Plateau,
+    /// Current falls, inside the off time.
+    RampDown,
+    /// No current.
+    Off,
+}
+
+/// One channel of a program in engine units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Channel {
+    /// Index of the placement at the site.
+    pub placement: usize,
+    /// Pulse shape.
+    pub shape: PulseShape,
+    /// Rate [mHz].
+    pub frequency_mhz: u64,
+    /// Ramp-up [ns].
+    pub ramp_up_ns: u64,
+    /// On time with ramp-up [ns].
+    pub on_ns: u64,
+    /// Ramp-down [ns].
+    pub ramp_down_ns: u64,
+    /// Off time with ramp-down [ns]; 0 is continuous.
+    pub off_ns: u64,
+    /// Start of the first on-phase [ns].
+    pub delay_ns: u64,
+    /// Interval of the leading doublet [ns].
+    pub doublet_ns: Option<u64>,
+}
+
+impl Channel {
+    /// Length of one cycle [ns]; `None` for continuous stimulation.
+    pub fn cycle_ns(&self) -> Option<u64> {
+        (self.off_ns > 0).then_some(self.on_ns + self.off_ns)
+    }
+
+    /// Time after the start of a cycle at which pulses end [ns].
+    pub fn active_ns(&self) -> u64 {
+        if self.off_ns == 0 { u64::MAX } else { self.on_ns + self.ramp_down_ns }
+    }
+
+    /// Rate [Hz].
+    pub fn frequency_hz(&self) -> f64 {
+        self.frequency_mhz as f64 * 1e-3
+    }
+
+    /// Period [ns], rounded down.
+    pub fn period_ns(&self) -> u64 {
+        1_000_000_000_000 / self.frequency_mhz
+    }
+
+    /// Numerator and denominator of the envelope `elapsed` ns after the start of a cycle.
+    pub fn envelope(&self, elapsed: u64) -> (u64, u64) {
+        if elapsed < self.ramp_up_ns {
+            (elapsed, self.ramp_up_ns)
+        } else if self.off_ns == 0 || elapsed < self.on_ns {
+            (1, 1)
+        } else if elapsed < self.active_ns() {
+            (self.active_ns() - elapsed, self.ramp_down_ns)
+        } else {
+            (0, 1)
+        }
+    }
+
+    /// Phase `elapsed` ns after the start of a cycle, with the time spent in it and its length [ns].
+    pub fn phase(&self, elapsed: u64) -> (Phase, u64, u64) {
+        if elapsed < self.ramp_up_ns {
+            (Phase::RampUp, elapsed, self.ramp_up_ns)
+        } else if self.off_ns == 0 {
+            (Phase::Plateau, elapsed - self.ramp_up_ns, 0)
+        } else if elapsed < self.on_ns {
+            (Phase::Plateau, elapsed - self.ramp_up_ns, self.on_ns - self.ramp_up_ns)
+        } else if elapsed < self.active_ns() {
+            (Phase::RampDown, elapsed - self.on_ns, self.ramp_down_ns)
+        } else {
+            (Phase::Off, elapsed - self.active_ns(), self.off_ns - self.ramp_down_ns)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::waveform::Waveform;
+
+    fn channel(off_ns: u64) -> Channel {
+        Channel {
+            placement: 0,
+            shape: PulseShape { waveform: Waveform::SymmetricBiphasic, phase_us: 300, gap_us: 0, asymmetry: 1 },
+            frequency_mhz: 50_000,
+            ramp_up_ns: 2_000,
+            on_ns: 10_000,
+            ramp_down_ns: 1_000,
+            off_ns,
+            delay_ns: 0,
+            doublet_ns: None,
+        }
+    }
+
+    #[test]
+    fn on_holds_the_ramp_up_and_off_the_ramp_down() {
+        let c = channel(50_000);
+        assert_eq!(c.cycle_ns(), Some(60_000));
+        for (at, phase) in
+            [(0, Phase::RampUp), (2_000, Phase::Plateau), (10_000, Phase::RampDown), (11_000, Phase::Off)]
+        {
+            assert_eq!(c.phase(at).0, phase, "at {at}");
+        }
+        assert_eq!(c.envelope(1_000), (1_000, 2_000));
+        assert_eq!(c.envelope(10_250), (750, 1_000));
+        assert_eq!(c.envelope(11_000).0, 0);
+    }
+
+    #[test]
+    fn continuous_stimulation_has_no_ramp_down() {
+        let c = channel(0);
+        assert_eq!(c.cycle_ns(), None);
+        assert_eq!(c.envelope(u64::MAX / 2), (1, 1));
+        assert_eq!(c.phase(10_000_000).0, Phase::Plateau);
+    }
+}

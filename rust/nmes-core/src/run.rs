@@ -1,0 +1,153 @@
+//! An offline run: targets set at tick 0, every tick computed, figures gathered, columns kept at a chosen rate.
+
+use crate::command::{Command, Inputs, RunState, Stamped, StopLine};
+use crate::engine::Engine;
+use crate::model::Model;
+use crate::safety::ApprovedPulse;
+use crate::sample::Sample;
+use crate::simd::SimdLevel;
+use crate::state::{Scratch, State};
+use crate::units::percent;
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Seed of the run.
+    pub seed: u64,
+    /// Ticks to compute.
+    pub ticks: u64,
+    /// SIMD level.
+    pub level: SimdLevel,
+    /// Targets of the dials [0.5 mA] instead of the program's.
+    pub targets_half_ma: Option<Vec<u16>>,
+}
+
+/// Figures of a session, gathered tick by tick.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Ticks computed.
+    pub samples: u64,
+    /// Pulses approved.
+    pub pulses: u64,
+    /// Largest dial reached per channel [mA].
+    pub dial_ma: Vec<f64>,
+    /// Largest force [N].
+    pub peak_force_n: f64,
+    /// Largest force [% MVC].
+    pub peak_force_percent_mvc: f64,
+    /// Integral of force [N s].
+    pub force_time_integral_n_s: f64,
+    /// Peaks of complete contractions [N].
+    pub contraction_peaks_n: Vec<f64>,
+    /// Pain rating before the first tick and after the last [NRS].
+    pub pain_nrs: Option<(f64, f64)>,
+    cycle: u64,
+    cycle_peak: f64,
+    cycle_pulses: u64,
+}
+
+impl Summary {
+    /// An empty summary of a session in `state`.
+    pub fn new(model: &Model, state: &State) -> Self {
+        let rating = |m: &crate::pain::Gate, s: &crate::pain::GateState| (m.rating(s), m.rating(s));
+        Self {
+            dial_ma: vec![0.0; model.channel_count()],
+            pain_nrs: model.gate.as_ref().zip(state.gate.as_ref()).map(|(m, s)| rating(m, s)),
+            ..Self::default()
+        }
+    }
+
+    /// Takes in one tick: the sample and the state after it.
+    pub fn observe(&mut self, model: &Model, state: &State, sample: &Sample) {
+        let force = model.force_of(sample);
+        self.samples += 1;
+        self.pulses += u64::from(sample.pulses);
+        for (channel, dial) in self.dial_ma.iter_mut().enumerate() {
+            *dial = dial.max(state.dial_ma(channel));
+        }
+        self.peak_force_n = self.peak_force_n.max(force);
+        self.peak_force_percent_mvc = percent(self.peak_force_n / model.mvc_n());
+        self.force_time_integral_n_s += force * crate::TICK_S;
+        if model.has_cycles() {
+            self.contraction(state, sample, force);
+        }
+        if let (Some(pain), Some(gate), Some(state)) = (&mut self.pain_nrs, &model.gate, &state.gate) {
+            pain.1 = gate.rating(state);
+        }
+    }
+
+    fn contraction(&mut self, state: &State, sample: &Sample, force: f64) {
+        if state.cycle(0) != self.cycle {
+            self.cycle = state.cycle(0);
+            self.end_contraction();
+        }
+        self.cycle_peak = self.cycle_peak.max(force);
+        self.cycle_pulses += u64::from(sample.pulses);
+        if state.run() == RunState::Finished {
+            self.end_contraction();
+        }
+    }
+
+    fn end_contraction(&mut self) {
+        if self.cycle_pulses > 0 {
+            self.contraction_peaks_n.push(self.cycle_peak);
+        }
+        self.cycle_peak = 0.0;
+        self.cycle_pulses = 0;
+    }
+
+    /// `1 - mean(last 3)/max(first 3)` of complete contraction peaks; `None` below six contractions.
+    pub fn fatigue_index(&self) -> Option<f64> {
+        let peaks = &self.contraction_peaks_n;
+        if peaks.len() < 6 {
+            return None;
+        }
+        let first = peaks[..3].iter().copied().fold(0.0, f64::max);
+        let last = peaks[peaks.len() - 3..].iter().sum::<f64>() / 3.0;
+        (first > 0.0).then(|| 1.0 - last / first)
+    }
+}
+
+/// What watches an offline run.
+pub trait Recorder {
+    /// Called after each tick; returns `false` to end the run.
+    fn tick(&mut self, sample: &Sample, state: &State, pulses: &[ApprovedPulse]) -> bool;
+}
+
+/// Result of an offline run.
+#[derive(Clone, Debug)]
+pub struct RunOutcome {
+    /// Figures.
+    pub summary: Summary,
+    /// Final state.
+    pub state: State,
+    /// Commands as a log.
+    pub log: Vec<Stamped>,
+}
+
+/// Runs `model` from rest with the dials sent to the program's targets, as a therapist would.
+pub fn run(model: &Model, options: &RunOptions, recorder: &mut dyn Recorder) -> RunOutcome {
+    let mut state = State::new(model, options.seed, RunState::Running);
+    let mut scratch = Scratch::new(model, options.level);
+    let mut summary = Summary::new(model, &state);
+    #[expect(clippy::cast_possible_truncation, reason = "at most eight channels")]
+    let commands: Vec<Command> = options
+        .targets_half_ma
+        .as_deref()
+        .unwrap_or_else(|| model.targets_half_ma())
+        .iter()
+        .enumerate()
+        .map(|(channel, &half_ma)| Command::SetTarget { channel: channel as u8, half_ma })
+        .collect();
+    for tick in 0..options.ticks {
+        let due: &[Command] = if tick == 0 { &commands } else { &[] };
+        let inputs = Inputs { commands: due, stop: StopLine::Clear, patient_connected: true };
+        let sample = Engine::advance(model, &mut state, &mut scratch, &inputs, tick);
+        summary.observe(model, &state, &sample);
+        if !recorder.tick(&sample, &state, scratch.pulses()) {
+            break;
+        }
+    }
+    let log = commands.into_iter().map(|command| Stamped { tick: 0, pulses: 0, command }).collect();
+    RunOutcome { summary, state, log }
+}

@@ -1,0 +1,183 @@
+//! Program → exact pulse times in integer ns, per channel.
+//!
+//! Pulse n of an on-phase lies at `t_on + floor(n · 1e12 / f_mHz)` ns, half-open `[on, off)`; the grid restarts at each
+//! on-phase. With a doublet the second pulse follows the first by the doublet interval and the grid counts from it.
+
+use crate::program::{Channel, Phase};
+use serde::{Deserialize, Serialize};
+
+/// Where a channel stands in its schedule; program time in ns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Start of the current cycle.
+    pub cycle_start_ns: u64,
+    /// Origin of the pulse grid.
+    pub origin_ns: u64,
+    /// Index of the next pulse on the grid.
+    pub index: u64,
+    /// Cycles completed.
+    pub cycle: u64,
+    /// Time of the last scheduled pulse, if any.
+    pub last_ns: Option<u64>,
+}
+
+impl Cursor {
+    /// Before the first pulse.
+    pub fn new(channel: &Channel) -> Self {
+        Self { cycle_start_ns: channel.delay_ns, origin_ns: channel.delay_ns, index: 0, cycle: 0, last_ns: None }
+    }
+
+    /// The next pulse before `end` [program ns], with the time since the start of its cycle, or `None`.
+    pub fn next(&mut self, channel: &Channel, end: u64) -> Option<(u64, u64)> {
+        loop {
+            let at = self.origin_ns + offset(channel, self.index);
+            if at - self.cycle_start_ns < channel.active_ns() {
+                if at >= end {
+                    return None;
+                }
+                self.index += 1;
+                self.last_ns = Some(at);
+                return Some((at, at - self.cycle_start_ns));
+            }
+            // continuous channels never get here
+            let start = self.cycle_start_ns + channel.cycle_ns()?;
+            if start >= end {
+                return None;
+            }
+            self.begin_cycle(start);
+        }
+    }
+
+    /// Moves to the cycle that contains `now` without scheduling pulses.
+    pub fn follow(&mut self, channel: &Channel, now: u64) {
+        while let Some(cycle) = channel.cycle_ns() {
+            let start = self.cycle_start_ns + cycle;
+            if start > now {
+                break;
+            }
+            self.begin_cycle(start);
+        }
+    }
+
+    fn begin_cycle(&mut self, start: u64) {
+        self.cycle_start_ns = start;
+        self.origin_ns = start;
+        self.index = 0;
+        self.cycle += 1;
+    }
+
+    /// Takes over a changed program at `now`: the grid goes on from the last pulse, a cycle that would be over ends.
+    pub fn rebase(&mut self, channel: &Channel, now: u64) {
+        if channel.cycle_ns().is_some_and(|cycle| self.cycle_start_ns + cycle <= now) {
+            self.begin_cycle(now);
+            return;
+        }
+        match self.last_ns {
+            Some(last) if last >= self.cycle_start_ns => {
+                let due = (last + channel.period_ns()).max(now);
+                // the next index after any doublet, so that a change never repeats the doublet
+                self.index = if channel.doublet_ns.is_some() { 2 } else { 1 };
+                self.origin_ns = due.saturating_sub(offset(channel, self.index));
+            }
+            _ => {}
+        }
+    }
+
+    /// Time since the start of the cycle [ns]; `None` before the first.
+    pub fn elapsed(&self, now: u64) -> Option<u64> {
+        now.checked_sub(self.cycle_start_ns)
+    }
+
+    /// Phase at `now`, with the time spent in it and its length [ns].
+    pub fn phase(&self, channel: &Channel, now: u64) -> (Phase, u64, u64) {
+        self.elapsed(now).map_or((Phase::Idle, 0, 0), |elapsed| channel.phase(elapsed))
+    }
+}
+
+/// Time of pulse `n` after the origin of the grid [ns].
+pub fn offset(channel: &Channel, n: u64) -> u64 {
+    match channel.doublet_ns {
+        Some(_) if n == 0 => 0,
+        Some(doublet) => doublet + grid(n - 1, channel.frequency_mhz),
+        None => grid(n, channel.frequency_mhz),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a session is far shorter than 2^64 ns")]
+fn grid(n: u64, frequency_mhz: u64) -> u64 {
+    (u128::from(n) * 1_000_000_000_000 / u128::from(frequency_mhz)) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::waveform::{PulseShape, Waveform};
+
+    const S: u64 = 1_000_000_000;
+
+    fn channel(frequency_mhz: u64, on: u64, off: u64, doublet_ns: Option<u64>) -> Channel {
+        Channel {
+            placement: 0,
+            shape: PulseShape { waveform: Waveform::SymmetricBiphasic, phase_us: 300, gap_us: 0, asymmetry: 1 },
+            frequency_mhz,
+            ramp_up_ns: 0,
+            on_ns: on,
+            ramp_down_ns: 0,
+            off_ns: off,
+            delay_ns: 0,
+            doublet_ns,
+        }
+    }
+
+    fn times(channel: &Channel, until: u64, tick: u64) -> Vec<u64> {
+        let mut cursor = Cursor::new(channel);
+        let mut all = Vec::new();
+        let mut now = 0;
+        while now < until {
+            now += tick;
+            while let Some((at, _)) = cursor.next(channel, now.min(until)) {
+                all.push(at);
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_grid_is_rational_and_half_open() {
+        let all = times(&channel(33_000, S, S, None), 2 * S, 1_000_000);
+        let want: Vec<u64> = (0..33).map(|n| n * 1_000_000_000_000 / 33_000).collect();
+        assert_eq!(all, want);
+        assert_eq!(times(&channel(50_000, S, S, None), 2 * S, S).len(), 50, "no pulse at the end of the on-phase");
+    }
+
+    #[test]
+    fn the_grid_restarts_at_each_on_phase() {
+        let all = times(&channel(33_000, S, S, None), 6 * S, 7_000_000);
+        assert_eq!(all.len(), 99);
+        assert_eq!(all[33], 2 * S);
+        assert_eq!(all[66], 4 * S);
+    }
+
+    #[test]
+    fn a_doublet_shifts_the_grid() {
+        let c = channel(1_000_000_000 / 70_000, S, S, Some(5_000_000));
+        let all = times(&c, S / 4, 1_000_000);
+        assert_eq!(&all[..3], &[0, 5_000_000, 5_000_000 + c.period_ns()]);
+    }
+
+    #[test]
+    fn the_schedule_does_not_depend_on_how_it_is_asked() {
+        let c = channel(99_999, 3 * S, 2 * S, Some(7_000_000));
+        assert_eq!(times(&c, 20 * S, 1_000_000), times(&c, 20 * S, 333_333_333));
+    }
+
+    #[test]
+    fn a_changed_rate_goes_on_from_the_last_pulse() {
+        let slow = channel(10_000, 10 * S, S, None);
+        let fast = channel(100_000, 10 * S, S, None);
+        let mut cursor = Cursor::new(&slow);
+        while cursor.next(&slow, S + 1).is_some() {}
+        cursor.rebase(&fast, S + 1);
+        assert_eq!(cursor.next(&fast, 2 * S), Some((S + 10_000_000, S + 10_000_000)));
+    }
+}

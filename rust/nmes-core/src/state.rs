@@ -1,0 +1,240 @@
+//! Everything that changes in a session (plain data) and the workspace that is never kept.
+
+use crate::command::{RunState, StopReason};
+use crate::hash::Digest;
+use crate::model::Model;
+use crate::muscle::PoolState;
+use crate::nerve::FibreState;
+use crate::pain::{Afferent, GateState};
+use crate::program::{Dial, Phase};
+use crate::safety::{ApprovedPulse, Meter, Proposal};
+use crate::sample::Sample;
+use crate::schedule::Cursor;
+use crate::simd::SimdLevel;
+use crate::units::ma_from_na;
+use serde::{Deserialize, Serialize};
+
+/// State of one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ChannelState {
+    pub(crate) dial: Dial,
+    pub(crate) cursor: Cursor,
+    pub(crate) meter: Meter,
+    pub(crate) clamped: u64,
+    pub(crate) refused: u64,
+}
+
+/// State of a session; equal models, seeds and command logs give equal states.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    // time
+    pub(crate) tick: u64,
+    pub(crate) program_ns: u64,
+    pub(crate) run: RunState,
+    pub(crate) stop_stamp: Option<(u64, u32)>,
+    // stimulator
+    pub(crate) channels: Vec<ChannelState>,
+    pub(crate) pulses: u64,
+    pub(crate) last_pulse_ns: Option<u64>,
+    // patient
+    pub(crate) seed: u64,
+    pub(crate) axons: Vec<FibreState>,
+    pub(crate) afferents: Vec<FibreState>,
+    pub(crate) muscles: Vec<PoolState>,
+    pub(crate) capacity: [f64; 3],
+    pub(crate) volley: Afferent,
+    pub(crate) gate: Option<GateState>,
+    pub(crate) treated: bool,
+    // hash
+    pub(crate) chain: u128,
+    pub(crate) digest: u128,
+}
+
+impl State {
+    /// A rested patient, dials at 0.
+    pub fn new(model: &Model, seed: u64, start: RunState) -> Self {
+        let mut chain = Digest::after(model.content_hash());
+        chain.u64(seed);
+        let channel = |(c, envelope): (&crate::program::Channel, &crate::safety::Envelope)| ChannelState {
+            dial: Dial::default(),
+            cursor: Cursor::new(c),
+            meter: envelope.meter(),
+            clamped: 0,
+            refused: 0,
+        };
+        let fresh = 1.0;
+        Self {
+            tick: 0,
+            program_ns: 0,
+            run: start,
+            stop_stamp: None,
+            channels: model.channels.iter().zip(&model.envelopes).map(channel).collect(),
+            pulses: 0,
+            last_pulse_ns: None,
+            seed,
+            axons: model.motor.iter().map(|g| FibreState::new(g.len())).collect(),
+            afferents: model.abeta.iter().map(|g| FibreState::new(g.len())).collect(),
+            muscles: model.muscles.iter().map(|m| m.pool.rested()).collect(),
+            capacity: [fresh; 3],
+            volley: Afferent::default(),
+            gate: model.gate.as_ref().map(crate::pain::Gate::rested),
+            treated: false,
+            chain: chain.finish(),
+            digest: 0,
+        }
+    }
+
+    /// The next tick to be computed.
+    pub fn tick(&self) -> u64 {
+        self.tick
+    }
+
+    /// Program clock [ns]; stands still while paused.
+    pub fn program_ns(&self) -> u64 {
+        self.program_ns
+    }
+
+    /// Whether there is output.
+    pub fn run(&self) -> RunState {
+        self.run
+    }
+
+    /// Tick and pulses delivered in it when the last stop took effect.
+    pub fn stop_stamp(&self) -> Option<(u64, u32)> {
+        self.stop_stamp
+    }
+
+    /// Dial of a channel [mA]; 0 for a channel that does not exist.
+    pub fn dial_ma(&self, channel: usize) -> f64 {
+        self.channels.get(channel).map_or(0.0, |c| ma_from_na(c.dial.now_na))
+    }
+
+    /// Target of a channel's dial [mA].
+    pub fn target_ma(&self, channel: usize) -> f64 {
+        self.channels.get(channel).map_or(0.0, |c| ma_from_na(c.dial.target_na))
+    }
+
+    /// Pulses approved so far.
+    pub fn pulses(&self) -> u64 {
+        self.pulses
+    }
+
+    /// Pulses lowered to the cap, and pulses not delivered, over all channels.
+    pub fn clamped_and_refused(&self) -> (u64, u64) {
+        self.channels.iter().fold((0, 0), |(c, r), channel| (c + channel.clamped, r + channel.refused))
+    }
+
+    /// Time of the last approved pulse [ns].
+    pub fn last_pulse_ns(&self) -> Option<u64> {
+        self.last_pulse_ns
+    }
+
+    /// Cycles that a channel has begun.
+    pub fn cycle(&self, channel: usize) -> u64 {
+        self.channels.get(channel).map_or(0, |c| c.cursor.cycle)
+    }
+
+    /// Phase of a channel, time spent in it and its length [ns].
+    pub fn phase(&self, model: &Model, channel: usize) -> (Phase, u64, u64) {
+        match (self.channels.get(channel), model.channels.get(channel)) {
+            (Some(state), Some(c)) => state.cursor.phase(c, self.program_ns),
+            _ => (Phase::Idle, 0, 0),
+        }
+    }
+
+    /// 128-bit hash of the model's content, the seed, the state, all pulses and all commands.
+    pub fn hash(&self) -> u128 {
+        let mut digest = Digest::after(self.chain);
+        digest.u128(self.digest);
+        self.write(&mut digest);
+        digest.finish()
+    }
+
+    /// Chains the hash, once per simulated second.
+    pub(crate) fn chain_hash(&mut self) {
+        self.chain = self.hash();
+        self.digest = 0;
+    }
+
+    pub(crate) fn latch(&mut self, reason: StopReason, delivered: u32) {
+        self.run = RunState::Stopped(reason);
+        self.stop_stamp = Some((self.tick, delivered));
+        for channel in &mut self.channels {
+            channel.dial.clear();
+        }
+        let mut digest = Digest::after(self.digest);
+        digest.command(self.tick, delivered, crate::command::Command::Stop(reason));
+        self.digest = digest.finish();
+    }
+
+    fn write(&self, d: &mut Digest) {
+        d.u64(self.tick);
+        d.u64(self.program_ns);
+        d.run(self.run);
+        d.option(self.stop_stamp.map(|(tick, pulses)| tick << 16 | u64::from(pulses)));
+        for c in &self.channels {
+            d.u64(c.dial.now_na);
+            d.u64(c.dial.target_na);
+            for value in [c.cursor.cycle_start_ns, c.cursor.origin_ns, c.cursor.index, c.cursor.cycle] {
+                d.u64(value);
+            }
+            d.option(c.cursor.last_ns);
+            let (left, at_ns) = c.meter.parts();
+            for value in [left, at_ns, c.clamped, c.refused] {
+                d.u64(value);
+            }
+        }
+        d.u64(self.pulses);
+        d.option(self.last_pulse_ns);
+        d.u64(self.seed);
+        for fibre in self.axons.iter().chain(&self.afferents).flat_map(|g| &g.last_ns) {
+            d.u64(*fibre);
+        }
+        for b in self.muscles.iter().flat_map(|m| &m.blocks) {
+            for lanes in [&b.drive, &b.complex, &b.since, &b.force, &b.a, &b.tau1, &b.km] {
+                d.f64s(lanes);
+            }
+        }
+        d.f64s(&self.capacity);
+        self.volley.write(d);
+        if let Some(g) = &self.gate {
+            d.f64s(&[g.wind_up, g.gate, g.opioid_mu, g.opioid_delta, g.transmission, g.placebo_nrs]);
+        }
+        d.u64(u64::from(self.treated));
+    }
+}
+
+/// Workspace of [`crate::Engine::advance`]; holds nothing that a later tick needs.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    pub(crate) level: SimdLevel,
+    pub(crate) proposals: Vec<Proposal>,
+    pub(crate) pulses: Vec<ApprovedPulse>,
+    pub(crate) fired: Vec<u16>,
+    pub(crate) muscle_ns: Vec<u64>,
+    pub(crate) last: Option<Sample>,
+}
+
+/// Most pulses of one channel in one tick: 2000 pps and a doublet.
+const PULSES_PER_TICK: usize = 8;
+
+impl Scratch {
+    /// A workspace for `model`, with all memory that a tick needs.
+    pub fn new(model: &Model, level: SimdLevel) -> Self {
+        let widest = model.motor.iter().chain(&model.abeta).map(crate::nerve::FibreGroup::len).max().unwrap_or(0);
+        let pulses = PULSES_PER_TICK * model.channels.len();
+        Self {
+            level,
+            proposals: Vec::with_capacity(pulses),
+            pulses: Vec::with_capacity(pulses),
+            fired: Vec::with_capacity(widest),
+            muscle_ns: vec![0; model.muscles.len()],
+            last: None,
+        }
+    }
+
+    /// Pulses approved in the last tick, in order of time.
+    pub fn pulses(&self) -> &[ApprovedPulse] {
+        &self.pulses
+    }
+}

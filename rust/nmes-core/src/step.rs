@@ -1,0 +1,100 @@
+//! The one file that knows both chains: approved pulse → axons → muscle, and afferents → gate.
+
+use crate::model::Model;
+use crate::nerve::{Volley, fire};
+use crate::pain::Drive;
+use crate::safety::ApprovedPulse;
+use crate::state::{Scratch, State};
+use crate::units::ma_from_half;
+
+/// Ticks between two steps of the pain gate.
+pub(crate) const GATE_TICKS: u64 = 20;
+/// Ticks between two readings of muscle capacity.
+const CAPACITY_TICKS: u64 = 100;
+
+/// One approved pulse acts at its exact time.
+pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pulse: &ApprovedPulse) {
+    let volley = Volley {
+        t_ns: pulse.t_ns(),
+        channel: usize::from(pulse.channel()),
+        ma: ma_from_half(pulse.half_ma()),
+        count: state.pulses,
+        seed: state.seed,
+    };
+    let mut motor = 0;
+    for m in 0..model.muscles.len() {
+        let fired = fire(&model.motor[m], &mut state.axons[m], &model.recovery, &volley, &mut scratch.fired).fired;
+        motor += fired;
+        if fired > 0 {
+            muscle_to(model, state, scratch, m, volley.t_ns);
+            for &unit in &scratch.fired {
+                model.muscles[m].pool.pulse(&mut state.muscles[m], usize::from(unit));
+            }
+        }
+    }
+    // the best-covered skin area counts: pads beside the pain do not dilute those on it
+    let mut abeta = 0.0_f64;
+    for (group, fibres) in model.abeta.iter().zip(&mut state.afferents) {
+        let fired = fire(group, fibres, &model.recovery, &volley, &mut scratch.fired).fired;
+        abeta = abeta.max(f64::from(fired) / group.len() as f64);
+    }
+    let axons: usize = model.motor.iter().map(crate::nerve::FibreGroup::len).sum();
+    state.volley.pulse(volley.t_ns, abeta, f64::from(motor) / axons as f64);
+}
+
+/// Brings all muscles to the end of the tick and runs the slow processes.
+pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
+    let (start, end) = (state.tick * crate::TICK_NS, (state.tick + 1) * crate::TICK_NS);
+    for m in 0..model.muscles.len() {
+        if scratch.muscle_ns[m] == start {
+            model.muscles[m].pool.advance_tick(&mut state.muscles[m], scratch.level);
+        } else {
+            muscle_to(model, state, scratch, m, end);
+        }
+    }
+    if (state.tick + 1).is_multiple_of(GATE_TICKS) {
+        gate(model, state, end);
+    }
+    if (state.tick + 1).is_multiple_of(CAPACITY_TICKS) {
+        capacity(model, state);
+    }
+}
+
+fn muscle_to(model: &Model, state: &mut State, scratch: &mut Scratch, m: usize, t_ns: u64) {
+    let elapsed = t_ns - scratch.muscle_ns[m];
+    if elapsed > 0 {
+        let h = crate::units::s_from_ns(elapsed);
+        model.muscles[m].pool.advance(&mut state.muscles[m], scratch.level, h);
+        scratch.muscle_ns[m] = t_ns;
+    }
+}
+
+fn gate(model: &Model, state: &mut State, now: u64) {
+    let (Some(gate), Some(gate_state)) = (&model.gate, &mut state.gate) else { return };
+    let drive = Drive {
+        abeta: state.volley.abeta * model.segment,
+        abeta_anywhere: state.volley.abeta,
+        motor: state.volley.motor,
+        rate_hz: state.volley.rate_hz(now),
+    };
+    gate.step(gate_state, &drive, state.treated);
+}
+
+fn capacity(model: &Model, state: &mut State) {
+    // types are averaged over muscles by their share of the force
+    let mut sum = [0.0; 3];
+    let mut weight = [0.0; 3];
+    for (muscle, pool) in model.muscles.iter().zip(&state.muscles) {
+        for (t, value) in muscle.pool.capacity(pool).into_iter().enumerate() {
+            if let Some(value) = value {
+                sum[t] += muscle.pool.scale() * value;
+                weight[t] += muscle.pool.scale();
+            }
+        }
+    }
+    for t in 0..sum.len() {
+        if weight[t] > 0.0 {
+            state.capacity[t] = sum[t] / weight[t];
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `advance` allocates nothing: a counting allocator watches every shipped kind of tick.
+
+mod common;
+
+use common::{Run, model, targets};
+use nmes_core::{Command, StopLine, StopReason};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: every call goes to the system allocator unchanged
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller's promises are passed on
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        COUNT.with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller's promises are passed on
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn counted(f: impl FnOnce()) -> u64 {
+    let before = COUNT.with(Cell::get);
+    f();
+    COUNT.with(Cell::get) - before
+}
+
+#[test]
+fn a_tick_allocates_nothing() {
+    assert!(counted(|| drop(std::hint::black_box(vec![1_u8]))) >= 2, "the counter counts");
+    for name in ["generic_strengthening", "conventional_tens"] {
+        let model = model(name);
+        let mut run = Run::at_target(&model, 1);
+        let more = targets(&model);
+        let commands = [Command::Pause, Command::Resume, Command::Stop(StopReason::Operator), Command::Rearm, Command::Resume];
+        let count = counted(|| {
+            run.ticks(60_000);
+            for command in commands {
+                run.step(&[command], StopLine::Clear);
+                run.ticks(50);
+            }
+            run.step(&more, StopLine::Clear);
+            run.ticks(60_000);
+            run.step(&[], StopLine::After(0));
+            std::hint::black_box(run.state.hash());
+        });
+        assert!(run.state.pulses() > 1_000);
+        assert_eq!(count, 0, "{name}");
+    }
+}

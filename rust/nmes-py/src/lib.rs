@@ -1,0 +1,28 @@
+//! Python module `nmes_sim._core`: converts between Python and the Rust rooms, and computes nothing itself.
+
+mod bench;
+mod errors;
+mod info;
+mod model;
+mod muscle;
+mod offline;
+mod stepper;
+
+use pyo3::prelude::*;
+
+/// The engine of nmes_sim.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use crate::bench::{bench_muscle, bench_patient};
+    #[pymodule_export]
+    use crate::info::{build_info, limits};
+    #[pymodule_export]
+    use crate::model::Model;
+    #[pymodule_export]
+    use crate::muscle::simulate_muscle;
+    #[pymodule_export]
+    use crate::offline::run_offline;
+    #[pymodule_export]
+    use crate::stepper::Stepper;
+}

@@ -1,0 +1,175 @@
+"""The view of a frame, without toolkit and without engine: state pill, clock, hints, strips, warnings."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from nmes_sim import library
+from nmes_sim.gui.controller import Active, Controller
+from nmes_sim.gui.plan import channel_plans
+from nmes_sim.gui.present import Presenter
+from nmes_sim.gui.series import contiguous, nice_top, session_end_min, tick_label
+from nmes_sim.gui.signals import roles
+from nmes_sim.gui.texts import Texts
+from nmes_sim.gui.view import ViewState, clock_text, signal_title, span
+
+SIGNALS = {
+    "dial_1_ma": "mA", "current_1_ma": "mA", "dial_2_ma": "mA", "current_2_ma": "mA", "force_n": "N",
+    "force_percent_mvc": "% MVC", "capacity_type_i_percent": "%", "capacity_type_iia_percent": "%",
+    "capacity_type_iix_percent": "%", "motor_recruited_percent": "%", "force_vl_n": "N", "force_vm_n": "N",
+}  # fmt: skip
+
+
+def frame(**changes: Any) -> SimpleNamespace:
+    t = np.linspace(-10.0, 0.0, 11)
+    minutes = np.linspace(0.0, 3.0, 4)
+    values: dict[str, Any] = {
+        "time_s": 125.4,
+        "program_time_s": 65.2,
+        "state": "running",
+        "reason": None,
+        "phase": ("plateau", "plateau"),
+        "phase_elapsed_s": (3.24, 3.24),
+        "phase_length_s": (8.0, 8.0),
+        "dial_ma": (32.0, 24.0),
+        "target_ma": (32.0, 24.0),
+        "latest": dict.fromkeys(SIGNALS, 50.0),
+        "live": {name: (t, np.full(11, 50.0)) for name in SIGNALS},
+        "session": {name: (minutes, np.full(4, 90.0), np.full(4, 92.0)) for name in SIGNALS},
+        "timing": SimpleNamespace(lateness_us={"p50": 1.0, "p99": 12.0, "max": 40.0}, gaps=0),
+    }
+    return SimpleNamespace(**(values | changes))
+
+
+@pytest.fixture
+def make(texts: Texts):
+    controller = Controller(lambda *_: None)
+    program = library.load_program("generic_strengthening")
+    site = library.load_site("quadriceps_right")
+
+    def view(*, raised: bool = True, **changes: Any) -> ViewState:
+        ladder = {
+            "tingle_ma": 9.0,
+            "twitch_ma": 21.0,
+            "percent_25_ma": 55.0,
+            "too_strong_ma": 58.0,
+            "tolerance_ma": 70.0,
+        }
+        subject, condition = library.load_subject(program.subject), library.load_condition(program.condition)
+        active = Active(SimpleNamespace(signals=SIGNALS), program, subject, condition, site, ladder, 130.0)
+        active.plans = channel_plans(program, site)
+        active.roles = roles(SIGNALS, 2, ["vl", "vm"])
+        active.free_signal = "motor_recruited_percent"
+        active.frame = frame(**changes)
+        active.targets_ma = list(active.frame.target_ma)
+        active.raised = raised
+        controller.active = active
+        return Presenter(texts).view(controller)
+
+    return view
+
+
+def test_the_pill_counts_the_phase(make) -> None:
+    assert make().pill.text == "HOLD  3.2 / 8 s"
+    assert make().pill.fraction == pytest.approx(0.405)
+    up = make(phase=("ramp_up",) * 2, phase_elapsed_s=(1.2,) * 2, phase_length_s=(2.0,) * 2)
+    assert up.pill.text == "RAMP UP  1.2 / 2 s"
+    rest = make(phase=("off",) * 2, phase_elapsed_s=(12.3,) * 2, phase_length_s=(49.0,) * 2)
+    assert rest.pill.text == "REST  12 / 49 s"
+
+
+def test_the_pill_names_every_other_state(make) -> None:
+    still = {"dial_ma": (0.0, 0.0), "target_ma": (0.0, 0.0)}
+    assert make(raised=False, state="paused", **still).pill.text == "READY"
+    assert make(state="paused").pill.text == "PAUSED"
+    assert make(state="finished").pill.text == "FINISHED"
+    assert make(state="frozen").pill.text == "FROZEN"
+    assert make(**still).pill.text == "RUNNING, 0 mA"
+    stopped = make(state="stopped", reason="operator", **still).pill
+    assert (stopped.text, stopped.tone) == ("STOPPED, by you", "stopped")
+    assert "see log" in make(state="stopped", reason="something_else").pill.text
+
+
+def test_the_run_button_says_what_a_press_does(make) -> None:
+    labels = {s: make(state=s).run_label for s in ("running", "paused", "stopped", "finished")}
+    assert ["PAUSE" in labels["running"], "RUN" in labels["paused"]] == [True, True]
+    assert (labels["stopped"], labels["finished"]) == ("RE-ARM", "RESTART")
+
+
+def test_raising_is_possible_only_while_paused_or_running(make) -> None:
+    assert make(state="paused").adjustable
+    assert make().adjustable
+    assert not make(state="stopped").adjustable
+    assert not make(state="finished").adjustable
+
+
+def test_dial_and_target_are_told_apart(make) -> None:
+    rising = make(dial_ma=(12.0, 24.0), target_ma=(32.0, 24.0))
+    assert rising.channels[0].note == "to 32.0 mA"
+    assert rising.channels[1].note == ""
+    assert "2 mA" in rising.hint
+
+
+def test_ticks_are_the_ladder_in_order(make) -> None:
+    ticks = make().channels[0].ticks
+    assert [t.label for t in ticks] == ["tingle", "twitch", "25 %", "too strong"]
+    assert [t.ma for t in ticks] == sorted(t.ma for t in ticks)
+
+
+def test_warnings_by_priority(make) -> None:
+    assert make().warning is None
+    assert make(dial_ma=(60.0, 24.0)).warning.priority == 2
+    top = make(dial_ma=(75.0, 24.0)).warning
+    assert top.priority == 3
+    assert "tolerates" in top.text
+
+
+def test_strips_show_the_frame(make) -> None:
+    strips = make().strips
+    assert strips["current"].value == "50.0"
+    assert strips["force"].curves["force"].y[-1] == 50.0
+    assert strips["fatigue"].curves["type2"].y[0] == 91.0
+    assert strips["fatigue"].x_end == 5.0
+    assert strips["pain"].value == "--"
+    assert strips["pain"].note
+    assert strips["free"].value == "50.0"
+
+
+def test_a_value_that_is_missing_is_a_dash_and_never_zero(make) -> None:
+    strips = make(latest={}, live={}, session={}).strips
+    assert {s.value for s in strips.values()} == {"--"}
+
+
+def test_the_cycle_marker_runs_on_the_cycle_axis(make) -> None:
+    assert make().cycle_at_s == pytest.approx(2.0 + 3.24)
+    assert make(state="paused").cycle_at_s is None
+
+
+def test_clock_and_spans() -> None:
+    assert clock_text(3725.9) == "01:02:05"
+    assert clock_text(-1.0) == "00:00:00"
+    assert [span(3.24), span(12.6)] == ["3.2", "13"]
+
+
+def test_signal_titles_are_words() -> None:
+    assert signal_title("motor_recruited_percent") == "Motor recruited"
+    assert signal_title("capacity_type_iix_percent") == "Capacity type IIx"
+    assert signal_title("rms_density_1_ma_per_cm2") == "Rms density 1"
+
+
+def test_axes_are_round() -> None:
+    assert [nice_top(v) for v in (0.0, 0.3, 1.0, 4.2, 51.0)] == [1.0, 0.5, 1.0, 5.0, 100.0]
+    assert [session_end_min(m) for m in (0.0, 1.5, 19.9, 61.0)] == [1.0, 2.0, 20.0, 120.0]
+    assert len(tick_label(5.0)) == len(tick_label(100.0)) == 4
+
+
+def test_only_safe_arrays_reach_the_plots() -> None:
+    strided = np.arange(10, dtype=np.uint16)[::2]
+    safe = contiguous(strided)
+    assert safe.dtype == np.float64
+    assert safe.flags.c_contiguous
+    with pytest.raises(ValueError, match="1-D"):
+        contiguous(np.zeros((2, 2)))

@@ -1,0 +1,200 @@
+"""The command line with the engine: run, ladder and muscle."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from nmes_sim import cli, library
+from nmes_sim.cli_run import RUN_FIELDS
+
+SHORT = ("run", "generic_strengthening", "--duration", "75", "--amplitude-ma", "50")
+
+
+@pytest.fixture
+def call(capsys):
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = cli.main(arguments)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def answer(call, *arguments):
+    code, out, err = call(*arguments, "--json")
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+def test_run_prints_one_object_with_every_field(call):
+    found = answer(call, *SHORT)
+    assert set(RUN_FIELDS) <= set(found)
+    assert (found["program"], found["subject"]) == ("generic_strengthening", "able_bodied_adult")
+    assert (found["condition"], found["site"]) == ("none", "quadriceps_right")
+    assert (found["seed"], found["duration_s"], found["samples"]) == (1, 75.0, 75_000)
+    assert found["dial_ma"] == [50.0, 50.0]
+    assert found["pulses"] > 0
+    assert found["peak_force_n"] > 0
+    assert found["fatigue_index"] is None
+    assert (found["pain_nrs_start"], found["pain_nrs_end"], found["lateness_us"]) == (None, None, None)
+    assert len(found["state_hash"]) == 32
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_does_not(call):
+    first, again = answer(call, *SHORT), answer(call, *SHORT)
+    other = answer(call, *SHORT, "--seed", "2")
+    assert first == again
+    assert first["state_hash"] != other["state_hash"]
+
+
+def test_a_painful_condition_is_rated(call):
+    found = answer(call, "run", "conventional_tens", "--duration", "120")
+    assert found["pain_nrs_start"] == pytest.approx(6.0, abs=0.3)
+    assert found["pain_nrs_end"] < found["pain_nrs_start"]
+
+
+def test_the_placebo_can_be_switched_off(call):
+    with_it = answer(call, "run", "conventional_tens", "--duration", "120")
+    without = answer(call, "run", "conventional_tens", "--duration", "120", "--no-placebo")
+    assert without["pain_nrs_end"] > with_it["pain_nrs_end"]
+
+
+def test_a_paced_run_reports_its_lateness(call):
+    began = time.monotonic()
+    found = answer(call, "run", "sisk1987", "--duration", "1", "--speed", "10")
+    assert time.monotonic() - began >= 0.1
+    assert set(found["lateness_us"]) == {"p50", "p99", "max"}
+
+
+def test_pace_does_not_change_a_bit(call):
+    paced = answer(call, "run", "sisk1987", "--duration", "1", "--speed", "10")
+    free = answer(call, "run", "sisk1987", "--duration", "1", "--speed", "max")
+    assert paced["state_hash"] == free["state_hash"]
+
+
+def test_files(call, tmp_path):
+    table, picture = tmp_path / "out.csv", tmp_path / "out.png"
+    code, out, err = call(*SHORT, "--sample-hz", "50", "--out", str(table), "--plot", str(picture))
+    assert (code, err) == (0, "")
+    assert str(table) in out
+    with table.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 3750
+    assert float(rows[0]["time_s"]) == 0.02
+    assert max(float(row["force_n"]) for row in rows) > 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 20_000
+
+
+def test_the_summary_is_short_and_carries_units_and_evidence(call):
+    code, out, _err = call(*SHORT)
+    assert code == 0
+    assert len(out.splitlines()) <= 16
+    for word in ("N,", "% MVC", "mA", "N s", "strong", "nmes-sim cite", "assumed"):
+        assert word in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((*SHORT[:4], "--amplitude-ma", "200"), ("200", "130")),
+        ((*SHORT[:4], "--amplitude-ma", "10.3"), ("10.3", "10.5")),
+        ((*SHORT, "--sample-hz", "300"), ("300", "333")),
+        ((*SHORT, "--out", "/"), ("cannot be written",)),
+        ((*SHORT, "--plot", "/nowhere/x.png"), ("cannot be written",)),
+        ((*SHORT, "--plot", "x.docx"), ("cannot be written",)),
+        (("muscle", "--model", "ding2007"), ("pulse_width_us",)),
+        (("muscle", "--model", "hmed2018"), ("amplitude_ma",)),
+        (("ladder", "--subject", "nobody"), ("there is no subject",)),
+    ],
+)
+def test_refusals_name_the_limit(call, arguments, words):
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("nmes-sim: ")
+    assert err.count("\n") == 1
+    for word in words:
+        assert word in err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('value = 300.0, unit = "us"', 'value = 20000.0, unit = "us"'),
+        ('value = 10.0, unit = "s"', 'value = 0.4, unit = "s"'),
+    ],
+)
+def test_a_program_that_cannot_be_delivered_is_refused(call, tmp_path, old, new):
+    text = (library.DATA / "programs" / "sisk1987.toml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "own.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    code, _out, err = call("run", str(path))
+    assert code == 2
+    assert err.count("\n") == 1
+
+
+def test_ladder(call):
+    found = answer(call, "ladder", "--site", "quadriceps_right", "--subject", "able_bodied_adult")
+    rungs = [found[name] for name in ("tingle_ma", "twitch_ma", "percent_10_ma", "percent_25_ma", "tolerance_ma")]
+    reached = [rung for rung in rungs if rung is not None]
+    assert reached == sorted(reached)
+    assert "too_strong_ma" in found
+    code, out, _err = call("ladder")
+    assert code == 0
+    for word in ("tingle", "twitch", "25 % MVC", "too strong", "tolerance", "mA"):
+        assert word in out
+
+
+def test_muscle_prints_one_row_per_train(call):
+    found = answer(call, "muscle", "--model", "ding2003", "--frequency-hz", "33", "--duration-s", "1", "--exact")
+    assert [set(train) for train in found["trains"]] == [
+        {"train", "peak_force_n", "time_to_peak_s", "force_time_integral_n_s"}
+    ]
+    assert found["peak_force_n"] == found["trains"][0]["peak_force_n"]
+    assert found["peak_force_n"] == pytest.approx(269.2958805, rel=1e-6)
+    found = answer(call, "muscle", "--model", "marion2009", "--repeat", "3", "--rest-s", "1")
+    assert [train["train"] for train in found["trains"]] == [1, 2, 3]
+    assert "peak_force_n" not in found
+
+
+def test_one_train_is_the_force_model_alone_and_several_tire(call):
+    golden = ("muscle", "--model", "ding2003", "--frequency-hz", "33", "--duration-s", "1", "--exact")
+    several = answer(call, *golden, "--repeat", "3", "--rest-s", "1")["trains"]
+    assert [train["peak_force_n"] for train in several[:2]] == pytest.approx([270.8966523, 272.0725933], rel=1e-6)
+    fresh = answer(call, *golden, "--repeat", "3", "--rest-s", "1", "--no-fatigue")["trains"]
+    assert fresh[2]["peak_force_n"] == pytest.approx(269.2958805, rel=1e-5)
+    assert answer(call, *golden, "--fatigue")["peak_force_n"] == pytest.approx(270.8966523, rel=1e-6)
+
+
+def test_muscle_says_what_has_no_effect(call):
+    found = answer(call, "muscle", "--model", "ding2003", "--pulse-width-us", "200", "--amplitude-ma", "30")
+    assert len(found["warnings"]) == 2
+
+
+def test_muscle_draws_and_tabulates(call, tmp_path):
+    picture = tmp_path / "force.png"
+    code, out, _err = call("muscle", "--frequency-hz", "20", "--plot", str(picture))
+    assert code == 0
+    assert "peak [N]" in out
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_control_c_ends_a_run_at_once_with_one_line():
+    arguments = [sys.executable, "-m", "nmes_sim", "run", "conventional_tens", "--speed", "1", "--json"]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(2.0)
+    assert process.poll() is None
+    os.kill(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == 1

@@ -1,0 +1,98 @@
+"""Compares the muscle bench with golden rows that were computed independently from the published equations."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nmes_sim
+import numpy as np
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+FORCE = ["ding2003", "ding2007", "hmed2018", "marion2009"]
+FATIGUE = ["ding2003_fatigue", "marion2009_fatigue"]
+MODES = [pytest.param(True, id="exact"), pytest.param(False, id="real-time")]
+TIRELESS = {"alpha_a_per_s2": 0.0, "alpha_tau1_per_n": 0.0, "alpha_km_per_s_n": 0.0}
+
+
+def rows(names: list[str]) -> list[Any]:
+    """Every golden row of some files, with its model and tolerance, as pytest parameters."""
+    found = []
+    for name in names:
+        document = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+        found += [
+            pytest.param(document["model"], row, document["tolerance"], id=f"{name}: {row['name']}")
+            for row in document["rows"]
+        ]
+    return found
+
+
+def share(tolerance: dict[str, float], *, exact: bool) -> float:
+    """The stated tolerance, as a share of the row's own peak."""
+    return tolerance["exact"] if exact else tolerance["real_time"]
+
+
+@pytest.mark.parametrize("exact", MODES)
+@pytest.mark.parametrize(("model", "row", "tolerance"), rows(FORCE))
+def test_force_row(model: str, row: dict[str, Any], tolerance: dict[str, float], *, exact: bool) -> None:
+    """Force at every listed instant, peak, time of peak and integral agree with the golden row."""
+    stimulus = dict(row["stimulus"])
+    # the last instant lies at the end of the window: look a little beyond, where the force has long died away
+    stimulus["rest_s"] += 0.1
+    result = nmes_sim.simulate_muscle(model=model, exact=exact, kinetics=TIRELESS, **stimulus)
+    allowed = share(tolerance, exact=exact) * row["peak_n"]
+    (train,) = result.trains
+    assert train.peak_force_n == pytest.approx(row["peak_n"], rel=0, abs=allowed)
+    assert train.force_time_integral_n_s == pytest.approx(
+        row["force_time_integral_n_s"], rel=0, abs=allowed * row["window_s"]
+    )
+    # the top is flat, so its instant is less certain than its height; and the peaks of a settled train are equal to the
+    # last digits, so that any of them may be the highest by rounding
+    late = train.time_to_peak_s - row["time_to_peak_s"]
+    rate = stimulus.get("frequency_hz", 1.0)
+    assert late - round(late * rate) / rate == pytest.approx(0.0, abs=2e-4 if exact else 2e-3)
+    wanted = np.array([float(instant) for instant in row["force_n"]])
+    instants = np.round(wanted * 1000).astype(int)
+    np.testing.assert_allclose(result.time_s[instants], wanted, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(result.force_n[instants], list(row["force_n"].values()), rtol=0, atol=allowed)
+
+
+@pytest.mark.parametrize("exact", MODES)
+@pytest.mark.parametrize(("model", "row", "tolerance"), rows(FATIGUE))
+def test_fatigue_row(model: str, row: dict[str, Any], tolerance: dict[str, float], *, exact: bool) -> None:
+    """Peaks and integrals of the named trains, and the fatigue states at the end, agree with the golden row."""
+    stimulus = row["stimulus"]
+    result = nmes_sim.simulate_muscle(model=model, exact=exact, trace=False, **stimulus)
+    allowed = share(tolerance, exact=exact)
+    window = stimulus["duration_s"] + stimulus["rest_s"]
+    assert len(result.trains) == stimulus["repeat"]
+    for number, golden in row["trains"].items():
+        train = result.trains[int(number) - 1]
+        peak = golden["peak_n"]
+        assert train.peak_force_n == pytest.approx(peak, rel=0, abs=allowed * peak), number
+        if "force_time_integral_n_s" in golden:
+            assert train.force_time_integral_n_s == pytest.approx(
+                golden["force_time_integral_n_s"], rel=0, abs=allowed * peak * window
+            ), number
+    last = row["trains"].get(str(len(result.trains)))
+    if last is not None:
+        for state in ("a_n_per_s", "tau1_s", "km"):
+            assert result.state[state] == pytest.approx(last[state], rel=allowed), state
+    if "last_over_first_peak" in row:
+        ratio = result.trains[-1].peak_force_n / result.trains[0].peak_force_n
+        assert ratio == pytest.approx(row["last_over_first_peak"], rel=0, abs=2 * allowed)
+
+
+def test_every_model_has_rows() -> None:
+    """No model of the family goes without golden rows, and none of the copied rows was lost."""
+    count = {name: len(rows([name])) for name in [*FORCE, *FATIGUE]}
+    assert count == {
+        "ding2003": 21,
+        "ding2007": 25,
+        "hmed2018": 16,
+        "marion2009": 12,
+        "ding2003_fatigue": 11,
+        "marion2009_fatigue": 7,
+    }
