@@ -21,7 +21,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: build ## build what is needed and open the window (headless when there is no display)
-	@$(PY) -m nmes_sim.gui.app
+	@$(PY) -m nmes_sim.gui.app --or-headless
 
 test: tools-lint packages $(CORE) $(VENV)/.test fmt-check clippy rust-test ruff mypy stubtest pytest ## run every check
 	@echo "== all checks passed"
@@ -99,13 +99,13 @@ fmt: $(VENV)/.test ## lay out the Rust and Python sources
 	@$(PY) -m ruff check --quiet --fix-only $(LINTED)
 
 screenshots: tools packages $(CORE) $(VENV)/.test ## take the pictures of the README (under Xvfb)
-	@$(PY) -m nmes_sim.gui.testing docs
+	@$(PY) -m nmes_sim.gui.screenshots docs
 
 numbers: tools packages $(CORE) $(VENV)/.test ## run the benches and write out/numbers.md
 	@mkdir -p out
 	@$(PY) -m pytest benches -q --benchmark-enable --benchmark-disable-gc --benchmark-columns=median,iqr,rounds \
 		--benchmark-json=out/benches.json $(BENCH); \
-	status=$$?; $(PY) benches/table.py out/benches.json out/numbers.md && cat out/numbers.md; exit $$status
+	status=$$?; cat out/numbers.md; exit $$status
 
 numbers-full: ## the same at full size (30 min of simulated fatigue, 60 s of pacing)
 	@$(MAKE) --no-print-directory numbers BENCH=--full

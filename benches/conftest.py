@@ -127,7 +127,7 @@ def machine() -> str:
     load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
     return (
         f"{cpu}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}; "
-        f"engine: {build}; load at the end {load}."
+        f"engine {build['version']}, {build['profile']} build, SIMD {build['simd']}; load at the end {load}."
     )
 
 

@@ -48,6 +48,19 @@ def run_first_card(folder: Path) -> int:
     figures.write_text(json.dumps(recording.summary, indent=2) + "\n", encoding="utf-8")
     width = max(map(len, recording.summary))
     for key, value in recording.summary.items():
-        sys.stdout.write(f"  {key:<{width}}  {value}\n")
+        sys.stdout.write(f"  {key:<{width}}  {_shown(value)}\n")
     sys.stdout.write(f"curves: {picture}\nsummary: {figures}\n")
     return 0
+
+
+def _shown(value: object) -> str:
+    """Return a figure as people read it: four digits, a dash for what no model computes."""
+    match value:
+        case None:
+            return "-"
+        case float():
+            return f"{value:.4g}"
+        case list() | tuple():
+            return ", ".join(_shown(item) for item in value)
+        case _:
+            return str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dearpygui.dearpygui as dpg
 import pytest
-
 from nmes_sim.gui import panels, tags
 from nmes_sim.gui.commands import Choose, EditProgram, GoHome, OpenCard, PickSignal, Rearm, SetIntensity, ShowMe, SkipTo
 from nmes_sim.gui.controller import CARDS
@@ -117,7 +116,11 @@ def test_pickers_open_another_session_at_0_ma(thigh: Driver) -> None:
     thigh.frames(3)
     active = app.controller.active
     assert active.session is not first
-    assert (active.subject.id, active.condition.id, active.state) == ("after_knee_surgery", "after_knee_surgery", "paused")
+    assert (active.subject.id, active.condition.id, active.state) == (
+        "after_knee_surgery",
+        "after_knee_surgery",
+        "paused",
+    )
     assert tuple(active.frame.target_ma) == (0.0, 0.0)
     assert dpg.get_value(tags.SUBJECT) == active.subject.title
 

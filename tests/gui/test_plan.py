@@ -73,9 +73,9 @@ def test_an_impossible_edit_is_refused_with_the_range() -> None:
 
 def test_comfortable_is_below_tolerance_and_below_a_twitch_for_tens(plan) -> None:
     ladder = {"tingle_ma": 9.0, "twitch_ma": 21.0, "percent_25_ma": 55.0, "too_strong_ma": 58.0, "tolerance_ma": 70.0}
-    assert comfortable_ma(plan, ladder, 130.0) == 55.0
-    assert comfortable_ma(plan, ladder | {"percent_25_ma": None}, 130.0) == 63.0
-    assert comfortable_ma(plan, ladder, 40.0) == 40.0
+    assert comfortable_ma(plan, 70.0, ladder, 130.0) == 55.0
+    assert comfortable_ma(plan, 70.0, ladder | {"percent_25_ma": None}, 130.0) == 63.0
+    assert comfortable_ma(plan, 70.0, ladder, 40.0) == 40.0
     tens = library.load_program("conventional_tens")
     tens_plan = channel_plans(tens, library.load_site(tens.site))[0]
-    assert comfortable_ma(tens_plan, ladder, 130.0) < 21.0
+    assert comfortable_ma(tens_plan, 0.9 * 21.0, ladder, 130.0) == 18.5

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dearpygui.dearpygui as dpg
 import pytest
-
 from nmes_sim.gui import tags
 from nmes_sim.gui.commands import SetSpeed, ShowMe
 from nmes_sim.gui.testing import Driver

@@ -39,7 +39,10 @@ def frame(**changes: Any) -> SimpleNamespace:
         "latest": dict.fromkeys(SIGNALS, 50.0),
         "live": {name: (t, np.full(11, 50.0)) for name in SIGNALS},
         "session": {name: (minutes, np.full(4, 90.0), np.full(4, 92.0)) for name in SIGNALS},
-        "timing": SimpleNamespace(lateness_us={"p50": 1.0, "p99": 12.0, "max": 40.0}, gaps=0),
+        "skipping": False,
+        "clamped": 0,
+        "refused": 0,
+        "timing": SimpleNamespace(lateness_us={"p50": 1.0, "p99": 12.0, "max": 40.0}, gaps=0, stalled=False),
     }
     return SimpleNamespace(**(values | changes))
 

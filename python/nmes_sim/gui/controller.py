@@ -14,12 +14,14 @@ from nmes_sim.gui import commands as cmd
 from nmes_sim.gui.plan import ChannelPlan, channel_plans, comfortable_ma, edited
 from nmes_sim.gui.signals import Roles, roles
 from nmes_sim.gui.view import Notice
+from nmes_sim.session import LiveSession
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 
 _EDIT_PAUSE_S = 0.15
 # a target that was just set is trusted over frames until the runner must have seen it
 _TRUST_S = 0.05
-_CAP_MA = 130.0
+FEW_POINTS = 16
+LIVE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class Controller:
         active.free_signal = free if free in names else _default_signal(names)
         if speed != 1.0:
             self._set_speed(active, speed)
-        self.poll(2)
+        self.poll(FEW_POINTS)
 
     def close(self) -> None:
         """Stop and leave the session, if any."""
@@ -165,7 +167,7 @@ class Controller:
         if active is None:
             return None
         wanted = list(dict.fromkeys([*active.roles.wanted, active.free_signal]))
-        active.frame = frame = active.session.poll(max_points, wanted)
+        active.frame = frame = active.session.poll(max_points, wanted, window_s=LIVE_S)
         if self._clock() - active.set_at > _TRUST_S or frame.state in {"stopped", "finished"}:
             active.targets_ma = list(frame.target_ma)
         return frame
@@ -289,7 +291,8 @@ class Controller:
         if active.state not in {"paused", "running"}:
             return
         for number, plan in enumerate(active.plans, start=1):
-            self._set(active, number, comfortable_ma(plan, active.ladder, active.cap_ma))
+            wanted = active.session.targets_ma[number - 1]
+            self._set(active, number, comfortable_ma(plan, wanted, active.ladder, active.cap_ma))
         active.raised = True
         if active.state == "paused":
             active.session.resume()
@@ -315,11 +318,7 @@ class Controller:
 
 def open_live(program: Program, subject: Subject, condition: Condition, site: Site) -> Any:
     """Return a real-time session on the simulated patient, started, paused at 0 mA."""
-    from nmes_sim import LiveSession
-
-    session = LiveSession(program, subject, condition, site)
-    session.start()
-    return session
+    return LiveSession(program, subject, condition, site).start()
 
 
 def _rungs(ladder: Any) -> dict[str, float | None]:
@@ -328,7 +327,7 @@ def _rungs(ladder: Any) -> dict[str, float | None]:
 
 
 def _cap_ma(session: Any) -> float:
-    return min(_CAP_MA, *getattr(session, "caps_ma", (_CAP_MA,)))
+    return min(session.caps_ma)
 
 
 def _default_signal(names: tuple[str, ...]) -> str:

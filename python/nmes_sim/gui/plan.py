@@ -106,20 +106,17 @@ def pulse_points(plan: ChannelPlan, ma: float) -> tuple[NDArray[np.float64], NDA
     return np.asarray(t), np.asarray(y)
 
 
-def comfortable_ma(plan: ChannelPlan, ladder: dict[str, float | None], cap_ma: float) -> float:
+def comfortable_ma(plan: ChannelPlan, target_ma: float, ladder: dict[str, float | None], cap_ma: float) -> float:
     """Return a level that this patient bears well, in steps of 0.5 mA.
 
-    The program's own target is taken where it is below tolerance; "as much as
-    tolerated" becomes nine tenths of the tolerance, and never more than the
-    25 % MVC that most strength trials ask for.
+    The program's own target is taken where it is a level of its own; "as much
+    as is tolerated" becomes the 25 % MVC that most strength trials ask for.
+    Neither goes above nine tenths of the tolerance.
     """
-    tolerance = ladder.get("tolerance_ma") or ladder.get("too_strong_ma") or cap_ma
-    bearable = 0.9 * tolerance
-    wanted = ladder.get("percent_25_ma") or bearable
-    if plan.target_kind == "amplitude" and plan.target_value:
-        wanted = plan.target_value
-    elif plan.target_kind == "motor_threshold" and plan.target_value and ladder.get("twitch_ma"):
-        wanted = plan.target_value * float(ladder["twitch_ma"] or 0.0)
+    bearable = 0.9 * (ladder.get("tolerance_ma") or cap_ma)
+    wanted = target_ma
+    if plan.target_kind == "tolerance":
+        wanted = ladder.get("percent_25_ma") or bearable
     return math.floor(2.0 * min(wanted, bearable, cap_ma)) / 2.0
 
 

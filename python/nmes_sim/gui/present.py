@@ -84,6 +84,8 @@ class Presenter:
             return Pill(texts("state.stopped", reason=reason), "stopped")
         if state == "paused" and not active.raised:
             return Pill(texts("state.ready"), "ready")
+        if frame.skipping:
+            return Pill(texts("state.skipping"), "ramp")
         if state != "running":
             return Pill(texts(f"state.{state}"), "paused" if state == "paused" else "idle")
         lead = _lead(frame)
@@ -129,9 +131,8 @@ class Presenter:
         return (build, texts("patient.strength", mvc=f"{mvc:g}", fat=f"{fat:g}"))
 
     def _timing(self, frame: Any) -> str:
-        late = getattr(frame.timing, "lateness_us", None)
-        p99 = late.get("p99") if isinstance(late, dict) else None
-        return "" if p99 is None else self._texts("status.timing", us=f"{p99:.0f}")
+        late = frame.timing.lateness_us
+        return "" if late is None else self._texts("status.timing", us=f"{late['p99']:.0f}")
 
     def _warning(self, active: Active, notice: Notice | None, channels: tuple[Channel, ...]) -> Notice | None:
         texts = self._texts
@@ -149,9 +150,13 @@ class Presenter:
                 found.append(Notice(2, texts("warning.density", n=n, density=f"{density:.1f}", limit=limit)))
             if not plan.continuous and plan.ramp_up_s >= plan.on_s:
                 found.append(Notice(1, texts("warning.ramp")))
-        gaps = getattr(active.frame.timing, "gaps", 0)
-        if gaps:
-            found.append(Notice(1, texts("warning.gaps", n=gaps)))
+        frame = active.frame
+        if frame.timing.stalled:
+            found.append(Notice(3, texts("warning.stalled")))
+        if frame.refused or frame.clamped:
+            found.append(Notice(2, texts("warning.held_back", refused=frame.refused, clamped=frame.clamped)))
+        if frame.timing.gaps:
+            found.append(Notice(1, texts("warning.gaps", n=frame.timing.gaps)))
         return max(found, key=lambda w: w.priority, default=None)
 
 

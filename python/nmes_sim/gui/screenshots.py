@@ -13,7 +13,7 @@ import numpy as np
 
 from nmes_sim.gui.app import App
 from nmes_sim.gui.commands import EditProgram, Nudge, OpenCard, PickSignal, ShowMe, Stop
-from nmes_sim.gui.controller import Controller, open_live
+from nmes_sim.gui.controller import FEW_POINTS, Controller, open_live
 from nmes_sim.gui.testing import Driver, Image, virtual_display
 from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.window import Window
@@ -41,7 +41,7 @@ def skip(driver: Driver, second: float) -> None:
     if active is None:
         return
     active.session.skip_to(second)
-    driver.until(lambda: driver.app.controller.poll(2).time_s >= second, 60.0)
+    driver.until(lambda: driver.app.controller.poll(FEW_POINTS).time_s >= second, 60.0)
     driver.frames(4)
 
 

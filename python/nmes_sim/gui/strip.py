@@ -8,13 +8,13 @@ from typing import NamedTuple
 import dearpygui.dearpygui as dpg
 
 from nmes_sim.gui import tags, theme
+from nmes_sim.gui.controller import LIVE_S
 from nmes_sim.gui.layout import Rect
 from nmes_sim.gui.series import series_set, tick_label
 from nmes_sim.gui.theme import Colour
 from nmes_sim.gui.view import Strip, ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
-LIVE_S = 10.0
 _TILE = 150.0
 _EMPTY: tuple[float, ...] = ()
 

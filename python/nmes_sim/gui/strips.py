@@ -53,8 +53,14 @@ def _session(frame: Any, name: str, scale: float = 1.0) -> Curve:
     return Curve(t, (low + high) * (0.5 * scale))
 
 
+def _range(curve: Curve) -> tuple[float, float]:
+    """Least and greatest value; missing samples are NaN and count for nothing."""
+    y = curve.y[np.isfinite(curve.y)]
+    return (float(y.min()), float(y.max())) if y.size else (0.0, 0.0)
+
+
 def _peak(curve: Curve) -> float:
-    return float(curve.y.max()) if curve.y.size else 0.0
+    return _range(curve)[1]
 
 
 def _number(value: float | None, digits: int, texts: Texts) -> str:
@@ -121,7 +127,7 @@ def _free(frame: Any, name: str, unit: str, texts: Texts) -> Strip:
     curve = _live(frame, name)
     now = frame.latest.get(name)
     top, bottom = nice_top(_peak(curve)), 0.0
-    low = float(curve.y.min()) if curve.y.size else 0.0
+    low = _range(curve)[0]
     if low < 0.0:
         bottom = -nice_top(-low)
         top = top if _peak(curve) > 0.0 else 0.0

@@ -102,8 +102,15 @@ class Driver:
 
     def rect(self, tag: int | str) -> Rect:
         """Where an item was drawn in the last frame."""
-        x, y = dpg.get_item_rect_min(tag)
-        w, h = dpg.get_item_rect_size(tag)
+        state = dpg.get_item_state(tag)
+        w, h = state.get("rect_size", (0, 0))
+        if "rect_min" in state and w > 0:
+            x, y = state["rect_min"]
+        else:
+            # plots, panels and bars do not report where they are, only where they were put in their panel
+            options = dpg.get_item_configuration(tag)
+            w, h = options["width"], options["height"]
+            x, y = _placed(tag)
         return Rect(round(x), round(y), round(w), round(h))
 
     def centre(self, tag: int | str) -> tuple[int, int]:
@@ -182,6 +189,17 @@ class Driver:
         """Return the part of the picture that an item covers."""
         r, image = self.rect(tag), self.grab()
         return image[r.y : r.bottom, r.x : r.right]
+
+
+def _placed(tag: int | str) -> tuple[float, float]:
+    x, y = dpg.get_item_pos(tag)
+    parent = dpg.get_item_parent(tag)
+    while parent and dpg.get_item_type(parent) != "mvAppItemType::mvWindowAppItem":
+        if dpg.get_item_type(parent) == "mvAppItemType::mvChildWindow":
+            left, top = dpg.get_item_pos(parent)
+            x, y = x + left, y + top
+        parent = dpg.get_item_parent(parent)
+    return x, y
 
 
 def _xdotool(*arguments: str) -> None:

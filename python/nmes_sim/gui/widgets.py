@@ -162,6 +162,17 @@ class Kit:
         if self.changed(tag, "value", value):
             dpg.set_value(tag, value)
 
+    def choose(self, tag: Tag, title: str) -> None:
+        """Set what a picker shows, shortened to the room beside its arrow; the list keeps the whole title."""
+        if not self.changed(tag, "title", (title, dpg.get_frame_count() > 1)):
+            return
+        font = dpg.get_item_font(tag) or 0
+        room = dpg.get_item_width(tag) - self.font_px("body") - self.px(24)
+        shown = title
+        while len(shown) > 1 and text_width(shown, font) > room:
+            shown = shown[:-2].rstrip(" ,") + ELLIPSIS
+        dpg.set_value(tag, shown)
+
     def relabel(self, tag: Tag, label: str) -> None:
         """Set the label of an item."""
         if self.changed(tag, "label", label):
@@ -183,6 +194,7 @@ class Kit:
 
 
 _NEVER = object()
+ELLIPSIS = "\u2026"
 
 
 def text_width(text: str, font: Tag) -> float:

@@ -50,7 +50,7 @@ impl Columns {
 impl Recorder for Columns {
     fn tick(&mut self, sample: &Sample, _state: &State, pulses: &[ApprovedPulse]) -> bool {
         let done = sample.tick + 1;
-        if done % self.every == 0 {
+        if done.is_multiple_of(self.every) {
             self.rows.push((done * TICK_NS) as f64 / nmes_core::units::NS_PER_S);
             self.rows.extend_from_slice(sample.values());
         }
@@ -66,7 +66,7 @@ impl Recorder for Columns {
             paced.lateness.record(paced.clock.now_ns().saturating_sub(deadline));
         }
         let look = if self.paced.is_some() { PACED_LOOK_TICKS } else { LOOK_TICKS };
-        done % look != 0 || self.look(done)
+        !done.is_multiple_of(look) || self.look(done)
     }
 }
 

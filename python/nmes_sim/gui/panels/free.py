@@ -46,5 +46,5 @@ class FreeStrip(StripCard):
         """Show the chosen signal."""
         self._picker = view.free
         self._kit.configure(tags.FREE_SIGNAL, items=view.free.titles)
-        self._kit.put(tags.FREE_SIGNAL, view.free.title)
+        self._kit.choose(tags.FREE_SIGNAL, view.free.title)
         super().update(view)

@@ -11,7 +11,7 @@ from nmes_sim.gui.view import Picker, ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
 SPEEDS = (1.0, 10.0, 60.0)
-_PILL = (472.0, 9.0, 184.0, 28.0)
+_PILL = (482.0, 9.0, 176.0, 28.0)
 
 
 class TopBar:
@@ -34,9 +34,9 @@ class TopBar:
         )
         self._group = dpg.add_group(parent=parent)
         self._picker(tags.PROGRAM, "program", (108, 7, 208))
-        self._picker(tags.SITE, "site", (322, 7, 140))
+        self._picker(tags.SITE, "site", (322, 7, 150))
         self._picker(tags.SUBJECT, "subject", (108, 34, 208))
-        self._picker(tags.CONDITION, "condition", (322, 34, 140))
+        self._picker(tags.CONDITION, "condition", (322, 34, 150))
         kit.label(self._group, "", _PILL, "strong", theme.RAISED, tag=tags.PILL)
         x, y, w, h = _PILL
         bar = dpg.add_progress_bar(
@@ -107,7 +107,7 @@ class TopBar:
             picker: Picker = getattr(view, field)
             self._pickers[field] = picker
             kit.configure(tag, items=picker.titles)
-            kit.put(tag, picker.title)
+            kit.choose(tag, picker.title)
         kit.relabel(tags.PILL, view.pill.text)
         kit.dress(tags.PILL, kit.themes.label(theme.TONES[view.pill.tone]))
         kit.put(tags.PILL_BAR, round(view.pill.fraction, 3))

@@ -60,7 +60,7 @@ pub struct Train {
     pub time_to_peak_s: f64,
     /// Integral of force over the train's window [N s].
     pub force_time_integral_n_s: f64,
-    /// A at the end of the window [N/s].
+    /// A at the end of the window, without width, length and scale [N/s].
     pub a_n_per_s: f64,
     /// τ1 at the end of the window [s].
     pub tau1_s: f64,
@@ -79,6 +79,8 @@ pub struct BenchOutcome {
     pub force_n: Vec<f64>,
 }
 
+/// Longest step of the exact mode: 0.1 ms.
+const EXACT_STEP_NS: u64 = 100_000;
 /// Most pulses and grid points that a call may ask for.
 const LARGEST_RUN_US: u64 = 86_400_000_000;
 
@@ -87,16 +89,20 @@ const LARGEST_RUN_US: u64 = 86_400_000_000;
 /// # Errors
 /// A spec error for values out of range or a law that the model does not have.
 pub fn bench(spec: &BenchSpec) -> Result<BenchOutcome, NmesError> {
-    let (kinetics, lambda) = checked(spec)?;
+    let (kinetics, lambda, share) = checked(spec)?;
     let pulses = pulse_times(spec)?;
-    Ok(if spec.exact {
-        walk(spec, &pulses, ExactUnit::new(kinetics), lambda, 100_000)
+    let mut outcome = if spec.exact {
+        walk(spec, &pulses, ExactUnit::new(kinetics), lambda, EXACT_STEP_NS)
     } else {
         walk(spec, &pulses, RealTimeUnit::new(&kinetics), lambda, crate::TICK_NS)
-    })
+    };
+    if share > 0.0 {
+        outcome.trains.iter_mut().for_each(|train| train.a_n_per_s /= share);
+    }
+    Ok(outcome)
 }
 
-fn checked(spec: &BenchSpec) -> Result<(Kinetics, f64), NmesError> {
+fn checked(spec: &BenchSpec) -> Result<(Kinetics, f64, f64), NmesError> {
     let total = u64::from(spec.repeat).saturating_mul(spec.duration_us.saturating_add(spec.rest_us));
     if spec.repeat == 0 || total == 0 || total > LARGEST_RUN_US {
         return Err(NmesError::spec(
@@ -108,17 +114,20 @@ fn checked(spec: &BenchSpec) -> Result<(Kinetics, f64), NmesError> {
     }
     let mut kinetics = Kinetics::new(&spec.kinetics);
     let mut lambda = 1.0;
+    let mut share = spec.scale_a;
     if let Some(width) = spec.pulse_width_us.filter(|_| spec.kinetics.width_constant_us.is_some()) {
-        kinetics.a_rest *= width_factor(&spec.kinetics, width).unwrap_or(1.0);
+        share *= width_factor(&spec.kinetics, width).unwrap_or(1.0);
     }
     if let Some(amplitude) = spec.amplitude_ma.filter(|_| spec.kinetics.recruitment_ar.is_some()) {
         lambda = intensity_factor(&spec.kinetics, amplitude).unwrap_or(1.0);
     }
     if let Some(factor) = length_factor(&spec.kinetics, spec.angle_deg) {
-        kinetics.a_rest *= factor.max(0.0);
+        share *= factor.max(0.0);
     }
-    kinetics.a_rest *= spec.scale_a;
-    Ok((kinetics, lambda))
+    // width, length and scale multiply A in the force equation; fatigue acts on the unscaled A
+    kinetics.a_rest *= share;
+    kinetics.alpha_a *= share;
+    Ok((kinetics, lambda, share))
 }
 
 fn pulse_times(spec: &BenchSpec) -> Result<Vec<u64>, NmesError> {

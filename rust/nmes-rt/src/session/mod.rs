@@ -133,6 +133,10 @@ impl Session {
         self.collect_acks();
         let stops = self.shared.stops();
         let seq = lock(&self.outbox).send(order, at, stops, &self.shared)?;
+        if order == Order::Hash {
+            // a question is answered between two ticks, so a runner that waits for the next one may be woken for it
+            self.clock.interrupt();
+        }
         self.wake();
         Ok(seq)
     }

@@ -1,0 +1,452 @@
+"""A session that runs in real time on a thread of its own: start it, turn the dial, look at frames, stop it."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import math
+import time
+import weakref
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from types import TracebackType
+from typing import Any, Self
+
+from nmes_sim import _core
+from nmes_sim.errors import LimitError, SessionError, SpecError
+from nmes_sim.frame import Event, Frame, Logged, Timing, frame_of, timing_of
+from nmes_sim.ladder import Ladder
+from nmes_sim.library import Name, Overrides, resolve
+from nmes_sim.spec.model import Condition, Program, Site, Subject
+from nmes_sim.spec.resolve import Resolved
+from nmes_sim.spec.schema import Num
+from nmes_sim.spec.walk import check_number
+
+__all__ = ["Event", "Frame", "LiveSession", "Logged", "Timing"]
+
+_TICKS_PER_S = 1000
+_HALVES_PER_MA = 2
+_SPEED = Num("1", 0.1, 100.0)
+_SPEED_DENOMINATOR = 1000
+_SEED = Num("1", 0.0, 9_007_199_254_740_991.0, whole=True)
+_TIME = Num("s", 0.0, 604_800.0)
+_WINDOW = Num("s", 0.1, 20.0)
+_POINTS = Num("1", 16.0, 20_000.0, whole=True)
+_STEPS = Num("1", 0.0, 1e12, whole=True)
+_CHOICES = {"pacing": ("realtime", "stepped", "fast"), "backend": ("simulated", "null")}
+
+_open_sessions: weakref.WeakSet[LiveSession] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for session in list(_open_sessions):
+        # a runner that hangs must not keep the process from ending, and a forked child has none
+        with contextlib.suppress(SessionError):
+            session.close()
+
+
+class LiveSession:
+    """A program on a simulated person, in real time.
+
+    Simulated time runs on a thread that Python cannot hold up: it takes commands from a bounded queue, stamps each
+    with the tick at which it took effect, and keeps the last 16 s of samples for `poll`. The session starts paused
+    with every dial at 0. Every method may be called from any thread.
+
+    Parameters
+    ----------
+    program, subject, condition, site : id, path or loaded part
+        What is left out is what the program names.
+    seed : int
+        Seed of every random draw; the same seed and the same log give the same bits.
+    speed : float
+        Simulated seconds per second, 0.1 to 100.
+    pacing : {"realtime", "stepped", "fast"}
+        Each tick at its deadline; only when `step` asks; or one after the other while the program runs.
+    backend : {"simulated", "null"}
+        Whether the patient feels the pulses.
+    clock : nmes_sim._core.ManualClock, optional
+        A clock that is turned by hand, for tests.
+    placebo : bool
+        Whether the placebo term of the pain model acts.
+    parameters : mapping, optional
+        Changes to engine parameters, as for `Simulation`.
+
+    Raises
+    ------
+    SpecError
+        If a part or an argument is not well formed.
+    LimitError
+        If the program breaks a hard safety limit.
+
+    Examples
+    --------
+    >>> with LiveSession("generic_strengthening") as session:  # doctest: +SKIP
+    ...     session.start()
+    ...     session.set_intensity(1, 30.0)
+    ...     session.resume()
+    ...     session.wait_until(5.0)
+    ...     session.poll().latest["force_n"]
+    """
+
+    def __init__(
+        self,
+        program: Name | Program,
+        subject: Name | Subject | None = None,
+        condition: Name | Condition | None = None,
+        site: Name | Site | None = None,
+        *,
+        seed: int = 1,
+        speed: float = 1.0,
+        pacing: str = "realtime",
+        backend: str = "simulated",
+        clock: _core.ManualClock | None = None,
+        placebo: bool = True,
+        parameters: Overrides | None = None,
+    ) -> None:
+        self._setup: dict[str, Any] = {
+            "seed": int(check_number(seed, _SEED, "seed", "seed")),
+            "speed": _ratio(speed),
+            "pacing": _choice("pacing", pacing),
+            "backend": _choice("backend", backend),
+            "clock": clock,
+        }
+        self._resolved = resolve(program, subject, condition, site, placebo=placebo, parameters=parameters)
+        self._placebo = placebo
+        self._parameters = parameters
+        self._model = _core.Model.compile(self._resolved.json)
+        # replay needs every model that was in force; the descriptions are small, the models are not
+        self._descriptions = {self._model.content_hash: self._resolved.json}
+        self._first = self._model.content_hash
+        self._names = [name for name, _unit in self._model.signals]
+        self._running = False
+        self._beat: float | None = None
+        self._handle: _core.LiveHandle | None = None
+
+    # ---------------------------------------------------------------- what it is
+
+    @property
+    def program(self) -> Program:
+        """The program in force."""
+        return self._resolved.program
+
+    @property
+    def resolved(self) -> Resolved:
+        """The loaded parts and the engine's JSON."""
+        return self._resolved
+
+    @property
+    def signals(self) -> dict[str, str]:
+        """Unit of each signal by name, in the order of a sample."""
+        return dict(self._model.signals)
+
+    @property
+    def ladder(self) -> Ladder:
+        """Currents from the first tingle to tolerance [mA]."""
+        return Ladder(**self._model.ladder())
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        """Hard and soft limits by name, with the unit as suffix."""
+        return _core.limits()
+
+    @property
+    def caps_ma(self) -> tuple[float, ...]:
+        """Largest amplitude of each channel [mA]."""
+        return tuple(self._model.cap(channel)[0] for channel in range(self._model.channels))
+
+    @property
+    def targets_ma(self) -> tuple[float, ...]:
+        """Where the program wants each dial [mA]."""
+        return tuple(self._model.targets_ma)
+
+    # ------------------------------------------------------------------ lifetime
+
+    def start(self, *, paused: bool = True) -> Self:
+        """Start simulated time, paused at 0 mA unless told otherwise; returns the session.
+
+        Raises
+        ------
+        SessionError
+            If it was started before.
+        """
+        if self._handle is not None:
+            raise SessionError("the session was started before; make a new one", slug="started")
+        self._running = not paused
+        self._handle = _core.LiveHandle(self._model, running=self._running, **self._setup)
+        _open_sessions.add(self)
+        return self
+
+    def close(self) -> None:
+        """End the runner and wait for it; a second call does nothing. Frames can still be read."""
+        if self._handle is not None:
+            self._handle.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session has ended or was never started."""
+        return self._handle is None or self._handle.closed
+
+    def __enter__(self) -> Self:
+        """Return the session; it ends with the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop output and end the runner, whatever happened."""
+        if self._handle is not None:
+            self._handle.stop()
+            self._handle.close()
+
+    def _live(self) -> _core.LiveHandle:
+        if self._handle is None:
+            raise SessionError("the session has not been started; call start() first", slug="not_started")
+        return self._handle
+
+    # ------------------------------------------------------------------ commands
+
+    def set_intensity(self, channel: int, ma: float, *, at_s: float | None = None) -> int:
+        """Send the dial of `channel` (from 1) to `ma`, rounded down to 0.5 mA; returns the number of the command.
+
+        The dial rises at the slew limit and falls at once.
+
+        Parameters
+        ----------
+        channel : int
+            Channel, from 1.
+        ma : float
+            Amplitude [mA], 0 to the channel's cap.
+        at_s : float, optional
+            Simulated time at which it takes effect [s]; at once if left out or past.
+
+        Raises
+        ------
+        SpecError
+            If there is no such channel or `ma` is not a number.
+        LimitError
+            If `ma` is above the channel's cap.
+        QueueFull
+            If too many commands wait.
+        """
+        index = self._channel(channel)
+        cap, why = self._model.cap(index)
+        if isinstance(ma, bool) or not isinstance(ma, int | float) or not math.isfinite(ma) or ma < 0.0:
+            message = f"ma is {ma!r}, allowed is 0 to {cap:g} mA"
+            raise SpecError(message, slug="out_of_range", field="ma", value=ma, allowed=f"0 to {cap:g} mA", nearest=0.0)
+        if ma > cap:
+            message = f"{ma:g} mA on channel {channel} is refused: the limit is {cap:g} mA ({why}), the nearest allowed"
+            message += f" value is {cap:g} mA"
+            raise LimitError(message, slug="above_cap", field="ma", value=ma, allowed=f"0 to {cap:g} mA", nearest=cap)
+        half_ma = math.floor(ma * _HALVES_PER_MA + 1e-9)
+        return self._live().command("set_target", index, half_ma, _tick(at_s))
+
+    def _channel(self, channel: int) -> int:
+        count = self._model.channels
+        if isinstance(channel, bool) or not isinstance(channel, int) or not 1 <= channel <= count:
+            message = f"channel is {channel!r}, allowed is 1 to {count}"
+            raise SpecError(message, slug="channel", field="channel", value=channel, allowed=f"1 to {count}")
+        return channel - 1
+
+    def resume(self, *, at_s: float | None = None) -> int:
+        """Let output and program clock run; dials rise from 0. Raises `QueueFull` if too many commands wait."""
+        return self._live().command("resume", tick=_tick(at_s))
+
+    def pause(self, *, at_s: float | None = None) -> int:
+        """Stop output and program clock; simulated time and recovery go on. Raises `QueueFull` as `resume`."""
+        return self._live().command("pause", tick=_tick(at_s))
+
+    def rearm(self) -> int:
+        """Leave the stopped state for a pause at 0 mA; a later stop wins. Raises `QueueFull` as `resume`."""
+        return self._live().command("rearm")
+
+    def stop(self) -> None:
+        """End all output within one tick and stay stopped. Passes every queue, waits for nothing."""
+        self._live().stop()
+
+    def freeze(self, *, at_s: float | None = None) -> None:
+        """Let simulated time stand still, at once or before the time `at_s` [s]."""
+        self._live().freeze_at(_tick(at_s) or 0)
+
+    def unfreeze(self) -> None:
+        """Let simulated time go on."""
+        self._live().unfreeze()
+
+    def set_speed(self, speed: float) -> int:
+        """Change the speed of real-time pacing, 0.1 to 100 simulated seconds per second; returns a number.
+
+        Raises
+        ------
+        SpecError
+            If `speed` is out of range.
+        SessionError
+            With another pacing.
+        """
+        return self._live().set_speed(_ratio(speed))
+
+    def skip_to(self, seconds: float) -> int:
+        """Run as fast as possible until the simulated time `seconds`, then pace again; returns a number at once.
+
+        Raises
+        ------
+        SpecError
+            If `seconds` is not a time.
+        SessionError
+            With another pacing.
+        """
+        tick = round(check_number(seconds, _TIME, "seconds", "seconds") * _TICKS_PER_S)
+        handle = self._live()
+        handle.unfreeze()
+        return handle.skip_to(tick)
+
+    def update(self, program: Name | Program) -> int:
+        """Compile the changed `program` and let it take over at the next tick; returns a number.
+
+        Raises
+        ------
+        SpecError, LimitError
+            If the program cannot be used; the session goes on with the old one.
+        SessionError
+            If it has other channels, pads or muscles.
+        QueueFull
+            If too many changes are under way.
+        """
+        handle, old = self._live(), self._resolved
+        new = resolve(
+            program, old.subject, old.condition, old.site, placebo=self._placebo, parameters=self._parameters
+        )
+        model = _core.Model.compile(new.json)
+        number = handle.swap(model)
+        self._descriptions[model.content_hash] = new.json
+        self._resolved, self._model = new, model
+        return number
+
+    def beat(self) -> None:
+        """Say that the window has drawn."""
+        self._beat = time.monotonic()
+
+    @property
+    def beat_age_s(self) -> float | None:
+        """Time since the last `beat` [s]; None before the first. A simulated patient needs none, so nothing stops."""
+        return None if self._beat is None else time.monotonic() - self._beat
+
+    # ------------------------------------------------------------------- waiting
+
+    def step(self, ticks: int = 1, *, timeout_s: float = math.inf) -> bool:
+        """Run `ticks` milliseconds and wait for them; stepped pacing only.
+
+        Returns
+        -------
+        bool
+            False after `timeout_s`, on a freeze or a fault.
+        """
+        handle = self._live()
+        handle.step(int(check_number(ticks, _STEPS, "ticks", "ticks")))
+        return handle.wait_steps(timeout_s)
+
+    def wait_until(self, seconds: float, *, timeout_s: float = math.inf) -> bool:
+        """Wait until the simulated time `seconds`, reading samples meanwhile; Ctrl-C ends the wait.
+
+        Returns
+        -------
+        bool
+            False after `timeout_s`, on a fault or when the session was closed.
+        """
+        tick = round(check_number(seconds, _TIME, "seconds", "seconds") * _TICKS_PER_S)
+        return self._live().wait_tick(tick, timeout_s)
+
+    def wait_for(self, number: int, *, timeout_s: float = 5.0) -> Event | None:
+        """Wait for what became of the command `number`; None after `timeout_s`."""
+        answer = self._live().wait_ack(number, timeout_s)
+        return None if answer is None else Event.of(answer)
+
+    # ------------------------------------------------------------------- reading
+
+    def poll(
+        self, max_points: int = 1000, signals: Sequence[str] | None = None, *, window_s: float = 20.0
+    ) -> Frame:
+        """Return what is going on now, with at most `max_points` points per series.
+
+        Parameters
+        ----------
+        max_points : int
+            Most points per series; extremes are kept (16 to 20,000).
+        signals : sequence of str, optional
+            Signals to draw; all if left out.
+        window_s : float
+            Length of the live window [s], at most 20.
+
+        Raises
+        ------
+        SpecError
+            If there is no such signal or an argument is out of range.
+        """
+        names = self._names if signals is None else list(signals)
+        points = int(check_number(max_points, _POINTS, "max_points", "max_points"))
+        window = round(check_number(window_s, _WINDOW, "window_s", "window_s") * _TICKS_PER_S)
+        handle = self._live()
+        raw = handle.poll([self._signal(name) for name in names], points, window)
+        return frame_of(raw, handle.timing(), self._names, names)
+
+    def _signal(self, name: str) -> int:
+        try:
+            return self._names.index(name)
+        except ValueError:
+            known = ", ".join(self._names)
+            message = f"there is no signal {name!r}; known are {known}"
+            raise SpecError(message, slug="unknown_signal", field="signals", value=name, allowed=known) from None
+
+    def timing(self) -> Timing:
+        """Return the figures of the machine: lateness, counts, priority."""
+        return timing_of(self._live().timing())
+
+    @property
+    def log(self) -> list[Logged]:
+        """Every command that took effect, stamped: with seed and model it repeats the session exactly."""
+        return [Logged(*row) for row in self._live().log()]
+
+    @property
+    def state_hash(self) -> str:
+        """128-bit hash of the session so far, as hex; of its last state once it is closed."""
+        return self._live().state_hash()
+
+    def replay(self) -> str:
+        """Run the log of a closed session again, without a clock, and return the hash of its last state.
+
+        Raises
+        ------
+        SessionError
+            If the session still runs.
+        """
+        handle = self._live()
+        if not handle.closed:
+            raise SessionError("the session still runs; close it before its log is replayed", slug="session_open")
+        log = handle.log()
+        used = {row[5] for row in log} - {None}
+        rest = [json for name, json in self._descriptions.items() if name != self._first and name in used]
+        return _core.replay(
+            [_core.Model.compile(json) for json in (self._descriptions[self._first], *rest)],
+            log,
+            seed=self._setup["seed"],
+            running=self._running,
+            patient_connected=self._setup["backend"] != "null",
+            ticks=handle.status()["tick"],
+        )
+
+
+def _ratio(speed: float) -> tuple[int, int]:
+    ratio = Fraction(check_number(speed, _SPEED, "speed", "speed")).limit_denominator(_SPEED_DENOMINATOR)
+    return ratio.numerator, ratio.denominator
+
+
+def _tick(at_s: float | None) -> int | None:
+    return None if at_s is None else round(check_number(at_s, _TIME, "at_s", "at_s") * _TICKS_PER_S)
+
+
+def _choice(field: str, value: str) -> str:
+    known = _CHOICES[field]
+    if value not in known:
+        allowed = " or ".join(known)
+        raise SpecError(f"{field} is {value!r}, allowed is {allowed}", slug="bad_choice", field=field, value=value,
+                        allowed=allowed, nearest=known[0])
+    return value
