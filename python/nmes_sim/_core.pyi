@@ -6,6 +6,8 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__: list[str]
+
 @final
 class Model:
     """A compiled program, subject, site and condition; immutable."""
@@ -76,6 +78,89 @@ class Stepper:
         """The state as bytes."""
     def restore(self, bytes: bytes) -> None:
         """Go back to a state; raises SessionError for foreign or damaged bytes."""
+
+@final
+class ManualClock:
+    """A clock that moves only when it is told to, for tests."""
+
+    def __new__(cls) -> ManualClock: ...
+    def advance_ns(self, ns: int) -> None:
+        """Move the clock forward."""
+    @property
+    def now_ns(self) -> int:
+        """Time on the clock [ns]."""
+    @property
+    def sleepers(self) -> int:
+        """Threads that are blocked on the clock."""
+
+@final
+class LiveHandle:
+    """A running session; see nmes_sim.LiveSession."""
+
+    def __new__(
+        cls,
+        model: Model,
+        *,
+        seed: int,
+        pacing: str,
+        speed: tuple[int, int],
+        backend: str,
+        running: bool,
+        clock: ManualClock | None = None,
+        simd: str | None = None,
+        best_priority: bool = True,
+    ) -> LiveHandle: ...
+    def command(self, name: str, channel: int = 0, half_ma: int = 0, tick: int | None = None) -> int:
+        """Send set_target, resume, pause or rearm for the next tick or for `tick`; returns its number."""
+    def stop(self) -> None:
+        """End all output within a tick; waits for nothing."""
+    def freeze_at(self, tick: int) -> None:
+        """Stop simulated time before a tick."""
+    def unfreeze(self) -> None:
+        """Let simulated time go on."""
+    def set_speed(self, speed: tuple[int, int]) -> int:
+        """Ask for a speed, numerator and denominator."""
+    def skip_to(self, tick: int) -> int:
+        """Ask to run as fast as possible to a tick."""
+    def swap(self, model: Model) -> int:
+        """Ask to go on with another model of equal shape."""
+    def step(self, ticks: int) -> None:
+        """Add ticks to what stepped pacing has to run."""
+    def wait_steps(self, timeout_s: float) -> bool:
+        """Wait until the asked ticks have run."""
+    def wait_tick(self, tick: int, timeout_s: float) -> bool:
+        """Wait until a tick is reached."""
+    def wait_ack(self, seq: int, timeout_s: float) -> tuple[int, int, str, str] | None:
+        """Wait for the answer to a number: tick, pulses delivered in it, what, detail."""
+    def status(self) -> dict[str, Any]:
+        """What the session is doing now."""
+    def poll(self, signals: list[int], max_points: int, window_ticks: int) -> dict[str, Any]:
+        """Read the rings: status, newest values, lines, bands and events."""
+    def timing(self) -> dict[str, Any]:
+        """Lateness, counters and priority."""
+    def log(self) -> list[tuple[int, int, str, int | None, int | None, str | None]]:
+        """Every command that took effect: tick, pulses, name, channel, half-mA, content hash."""
+    def state_hash(self) -> str:
+        """Hash of the state before the next tick."""
+    def close(self) -> None:
+        """End the runner and wait for it."""
+    @property
+    def closed(self) -> bool:
+        """Whether the runner has ended."""
+
+def plain_sleep(ticks: int, period_ns: int, best_priority: bool) -> dict[str, Any]:
+    """Lateness of plain absolute sleeps, and the priority they ran at."""
+
+def replay(
+    models: list[Model],
+    log: list[tuple[int, int, str, int | None, int | None, str | None]],
+    *,
+    seed: int,
+    running: bool,
+    patient_connected: bool,
+    ticks: int,
+) -> str:
+    """Run a log again from the first of `models`; returns the hash of the state after `ticks` ticks."""
 
 def run_offline(
     model: Model,

@@ -25,7 +25,6 @@ SIGNALS = {
 
 def frame(**changes: Any) -> SimpleNamespace:
     t = np.linspace(-10.0, 0.0, 11)
-    minutes = np.linspace(0.0, 3.0, 4)
     values: dict[str, Any] = {
         "time_s": 125.4,
         "program_time_s": 65.2,
@@ -38,7 +37,6 @@ def frame(**changes: Any) -> SimpleNamespace:
         "target_ma": (32.0, 24.0),
         "latest": dict.fromkeys(SIGNALS, 50.0),
         "live": {name: (t, np.full(11, 50.0)) for name in SIGNALS},
-        "session": {name: (minutes, np.full(4, 90.0), np.full(4, 92.0)) for name in SIGNALS},
         "skipping": False,
         "clamped": 0,
         "refused": 0,
@@ -53,7 +51,7 @@ def make(texts: Texts):
     program = library.load_program("generic_strengthening")
     site = library.load_site("quadriceps_right")
 
-    def view(*, raised: bool = True, **changes: Any) -> ViewState:
+    def view(*, raised: bool = True, history: bool = True, **changes: Any) -> ViewState:
         ladder = {
             "tingle_ma": 9.0,
             "twitch_ma": 21.0,
@@ -65,6 +63,8 @@ def make(texts: Texts):
         active = Active(SimpleNamespace(signals=SIGNALS), program, subject, condition, site, ladder, 130.0)
         active.plans = channel_plans(program, site)
         active.roles = roles(SIGNALS, 2, ["vl", "vm"])
+        active.units = SIGNALS
+        active.history = {name: (np.linspace(0.0, 2.0, 4), np.full(4, 91.0)) for name in SIGNALS} if history else {}
         active.free_signal = "motor_recruited_percent"
         active.frame = frame(**changes)
         active.targets_ma = list(active.frame.target_ma)
@@ -142,7 +142,7 @@ def test_strips_show_the_frame(make) -> None:
 
 
 def test_a_value_that_is_missing_is_a_dash_and_never_zero(make) -> None:
-    strips = make(latest={}, live={}, session={}).strips
+    strips = make(latest={}, live={}, history=False).strips
     assert {s.value for s in strips.values()} == {"--"}
 
 
@@ -165,7 +165,7 @@ def test_signal_titles_are_words() -> None:
 
 def test_axes_are_round() -> None:
     assert [nice_top(v) for v in (0.0, 0.3, 1.0, 4.2, 51.0)] == [1.0, 0.5, 1.0, 5.0, 100.0]
-    assert [session_end_min(m) for m in (0.0, 1.5, 19.9, 61.0)] == [1.0, 2.0, 20.0, 120.0]
+    assert [session_end_min(m) for m in (0.0, 1.5, 19.9, 61.0)] == [5.0, 5.0, 20.0, 120.0]
     assert len(tick_label(5.0)) == len(tick_label(100.0)) == 4
 
 

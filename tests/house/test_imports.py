@@ -55,7 +55,8 @@ PYTHON_ROOMS: dict[str, set[str]] = {
     "timing": CORE,
     **dict.fromkeys(("training", "lab", "consult", "report"), LIVE),
     "__init__": LIVE,
-    "gui": ROOMS_ABOVE | {"__init__"},
+    "headless": LIVE | {"cli"},
+    "gui": ROOMS_ABOVE | {"__init__", "headless"},
     "cli": ROOMS_ABOVE | {"__init__", "gui"},
     "__main__": {"cli"},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from nmes_sim.errors import NmesError
 from nmes_sim.gui import commands as cmd
 from nmes_sim.gui.plan import ChannelPlan, channel_plans, comfortable_ma, edited
 from nmes_sim.gui.signals import Roles, roles
-from nmes_sim.gui.view import Notice
+from nmes_sim.gui.view import Array, Notice, Option
 from nmes_sim.session import LiveSession
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 
@@ -21,6 +21,7 @@ _EDIT_PAUSE_S = 0.15
 # a target that was just set is trusted over frames until the runner must have seen it
 _TRUST_S = 0.05
 FEW_POINTS = 16
+_SLOW_EVERY = 12
 LIVE_S = 10.0
 
 
@@ -76,10 +77,14 @@ class Active:
     free_signal: str = ""
     raised: bool = False
     plans: tuple[ChannelPlan, ...] = ()
+    units: dict[str, str] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
     pending: Program | None = None
+    edits: int = 0
     edited_at: float = float("-inf")
     frame: Any = None
+    polls: int = 0
+    history: dict[str, tuple[Array, Array]] = field(default_factory=dict)
     targets_ma: list[float] = field(default_factory=list)
     set_at: float = float("-inf")
 
@@ -110,10 +115,10 @@ class Controller:
         self._clock = clock
         self.active: Active | None = None
         self.notice: Notice | None = None
-        self.programs = tuple(library.list_programs())
-        self.subjects = tuple(library.list_subjects())
-        self.conditions = tuple(library.list_conditions())
-        self.sites = tuple(library.list_sites())
+        self.programs = _options(library.list_programs())
+        self.subjects = _options(library.list_subjects())
+        self.conditions = _options(library.list_conditions())
+        self.sites = _options(library.list_sites())
 
     # ------------------------------------------------------------- lifetime
 
@@ -141,7 +146,8 @@ class Controller:
         active.plans = channel_plans(program, site)
         self.active = active
         self.notice = None
-        names = tuple(session.signals)
+        active.units = dict(session.signals)
+        names = tuple(active.units)
         active.roles = roles(names, len(active.plans), [m.id for m in site.muscles])
         active.free_signal = free if free in names else _default_signal(names)
         if speed != 1.0:
@@ -166,8 +172,14 @@ class Controller:
         active = self.active
         if active is None:
             return None
-        wanted = list(dict.fromkeys([*active.roles.wanted, active.free_signal]))
+        # the curves of the whole session move slowly: they are read a few times a second
+        slow = active.roles.slow if active.polls % _SLOW_EVERY == 0 else ()
+        active.polls += 1
+        wanted = list(dict.fromkeys([*active.roles.live, active.free_signal, *slow]))
         active.frame = frame = active.session.poll(max_points, wanted, window_s=LIVE_S)
+        for name in slow:
+            t, low, high = frame.session[name]
+            active.history[name] = (t, 0.5 * (low + high))
         if self._clock() - active.set_at > _TRUST_S or frame.state in {"stopped", "finished"}:
             active.targets_ma = list(frame.target_ma)
         return frame
@@ -227,6 +239,7 @@ class Controller:
             case cmd.EditProgram(name, value):
                 active.pending = edited(active.pending or active.program, name, value)
                 active.plans = channel_plans(active.pending, active.site)
+                active.edits += 1
             case cmd.SelectChannel(channel):
                 active.selected = min(max(1, channel), len(active.plans))
             case cmd.PickSignal(name):
@@ -249,6 +262,7 @@ class Controller:
         except NmesError as error:
             self.notice = Notice(3, str(error))
         active.plans = channel_plans(active.program, active.site)
+        active.edits += 1
 
     def _choose(self, wanted: cmd.Choose) -> None:
         active = self.active
@@ -319,6 +333,10 @@ class Controller:
 def open_live(program: Program, subject: Subject, condition: Condition, site: Site) -> Any:
     """Return a real-time session on the simulated patient, started, paused at 0 mA."""
     return LiveSession(program, subject, condition, site).start()
+
+
+def _options(parts: Sequence[Program | Subject | Condition | Site]) -> tuple[Option, ...]:
+    return tuple(Option(part.id, part.title) for part in parts)
 
 
 def _rungs(ladder: Any) -> dict[str, float | None]:

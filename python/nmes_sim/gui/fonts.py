@@ -13,6 +13,7 @@ ROLES = {
     "tiny": (_REGULAR, 11),
     "small": (_REGULAR, 12),
     "body": (_REGULAR, 13),
+    "read": (_REGULAR, 14),
     "strong": (_BOLD, 13),
     "title": (_BOLD, 15),
     "lead": (_REGULAR, 16),

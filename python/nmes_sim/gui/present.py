@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 from nmes_sim.evidence import badge
@@ -11,7 +12,19 @@ from nmes_sim.gui.plan import ChannelPlan
 from nmes_sim.gui.signals import Roles
 from nmes_sim.gui.strips import build_strips
 from nmes_sim.gui.texts import Texts
-from nmes_sim.gui.view import Channel, Notice, Option, Picker, Pill, Tick, ViewState, clock_text, signal_title, span
+from nmes_sim.gui.view import (
+    Channel,
+    Notice,
+    Option,
+    Patient,
+    Picker,
+    Pill,
+    Tick,
+    ViewState,
+    clock_text,
+    signal_title,
+    span,
+)
 
 SOFT_DENSITY_MA_PER_CM2 = 1.0
 _STALE_S = 0.5
@@ -24,10 +37,14 @@ _RUNGS = (
 
 
 class Presenter:
-    """Makes views; holds nothing but the words."""
+    """Makes views; keeps only what stays the same while a session is open."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
+        self._patient_of: Any = None
+        self._patient_view = Patient()
+        self._ticks_of: Any = None
+        self._ticks: tuple[Tick, ...] = ()
 
     def view(self, controller: Controller) -> ViewState:
         """Return the view of the controller's newest frame; the first screen without a session."""
@@ -37,8 +54,7 @@ class Presenter:
         frame, texts, state = active.frame, self._texts, active.state
         adjustable = state in {"paused", "running"}
         channels = self._channels(active)
-        units = dict(active.session.signals)
-        rated = badge(active.program.goal)
+        units = active.units
         free = (active.free_signal, units.get(active.free_signal, ""))
         latest, names = frame.latest, active.roles
         return ViewState(
@@ -61,14 +77,12 @@ class Presenter:
             hint=self._hint(active),
             show_me_enabled=adjustable and not any(active.targets_ma),
             cycle_at_s=_cycle_at(frame, active),
-            strips=build_strips(frame, names, active.condition.pain_nrs, free, texts),
-            free=Picker(tuple(Option(n, signal_title(n)) for n in units), active.free_signal),
+            edits=active.edits,
+            strips=build_strips(frame, active.history, names, active.condition.pain_nrs, free, texts),
+            free=_picker(_signal_options(tuple(units)), active.free_signal),
             site_id=active.site.id,
             goal=active.program.goal,
-            patient_lines=self._patient(active),
-            sentence=texts.get(f"goal.{active.program.goal}.sentence", active.program.summary),
-            badge=texts("evidence.badge", badge=rated.word),
-            badge_reason=rated.summary,
+            patient=self._patient(active),
             muscle_activity=_activity(active, names),
             pain_nrs=latest.get(names.pain) if names.pain else None,
             warning=self._warning(active, controller.notice, channels),
@@ -114,21 +128,38 @@ class Presenter:
 
     def _channels(self, active: Active) -> tuple[Channel, ...]:
         texts = self._texts
-        rungs = [(active.ladder.get(name), texts(f"ladder.{key}")) for name, key in _RUNGS]
-        ticks = tuple(sorted((Tick(ma, label) for ma, label in rungs if ma is not None), key=lambda t: t.ma))
+        if self._ticks_of is not active.ladder:
+            self._ticks_of = active.ladder
+            rungs = [(active.ladder.get(name), texts(f"ladder.{key}")) for name, key in _RUNGS]
+            found = [Tick(ma, label) for ma, label in rungs if ma is not None]
+            self._ticks = tuple(sorted(found, key=lambda tick: tick.ma))
         channels = []
         for i, plan in enumerate(active.plans):
             dial, target = active.frame.dial_ma[i], active.targets_ma[i]
             note = texts("intensity.rising", ma=f"{target:.1f}") if target != dial else ""
             title = texts("intensity.title", n=i + 1, title=plan.title)
-            channels.append(Channel(i + 1, title, dial, target, note, active.selected == i + 1, plan, ticks))
+            channels.append(Channel(i + 1, title, dial, target, note, active.selected == i + 1, plan, self._ticks))
         return tuple(channels)
 
-    def _patient(self, active: Active) -> tuple[str, ...]:
-        texts, who, site = self._texts, active.subject, active.site
-        build = texts("patient.build", age=f"{who.age_years:g}", mass=f"{who.mass_kg:g}", height=f"{who.height_m:.2f}")
-        mvc, fat = who.mvc_n.get(site.mvc_group, 0.0), who.fat_mm.get(site.id, 0.0)
-        return (build, texts("patient.strength", mvc=f"{mvc:g}", fat=f"{fat:g}"))
+    def _patient(self, active: Active) -> Patient:
+        """Return who is treated and why; made once for a session."""
+        if self._patient_of is not active.session:
+            self._patient_of = active.session
+            texts, who, site, goal = self._texts, active.subject, active.site, active.program.goal
+            mvc, fat = who.mvc_n.get(site.mvc_group, 0.0), who.fat_mm.get(site.id, 0.0)
+            rated = badge(goal)
+            self._patient_view = Patient(
+                (
+                    texts(
+                        "patient.build", age=f"{who.age_years:g}", mass=f"{who.mass_kg:g}", height=f"{who.height_m:.2f}"
+                    ),
+                    texts("patient.strength", mvc=f"{mvc:g}", fat=f"{fat:g}"),
+                ),
+                texts.get(f"goal.{goal}.sentence", active.program.summary),
+                texts("evidence.badge", badge=rated.word),
+                rated.summary,
+            )
+        return self._patient_view
 
     def _timing(self, frame: Any) -> str:
         late = frame.timing.lateness_us
@@ -178,9 +209,15 @@ def _short(seconds: float) -> str:
     return text.removeprefix("00:")
 
 
-def _picker(items: Any, chosen: str) -> Picker:
-    options = tuple(Option(item.id, item.title) for item in items)
+@lru_cache(maxsize=64)
+def _picker(options: tuple[Option, ...], chosen: str) -> Picker:
+    """Return the same picker for the same entries, so that cards can tell that nothing changed."""
     return Picker(options, chosen)
+
+
+@lru_cache(maxsize=8)
+def _signal_options(names: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(name, signal_title(name)) for name in names)
 
 
 def _slider_end(active: Active) -> float:

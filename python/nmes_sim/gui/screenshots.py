@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nmes_sim.gui.app import App
-from nmes_sim.gui.commands import EditProgram, Nudge, OpenCard, PickSignal, ShowMe, Stop
+from nmes_sim.gui.commands import Nudge, OpenCard, PickSignal, ShowMe, Stop
 from nmes_sim.gui.controller import FEW_POINTS, Controller, open_live
 from nmes_sim.gui.testing import Driver, Image, virtual_display
 from nmes_sim.gui.texts import Texts
@@ -77,7 +77,6 @@ def scenes(driver: Driver, folder: Path) -> list[Path]:
     driver.frames(2)
     skip(driver, 720.0)
     app.post(PickSignal("abeta_recruited_percent"))
-    app.post(EditProgram("phase_us", 120.0))
     driver.frames(30)
     take("calm")
     return made

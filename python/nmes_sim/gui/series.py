@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 # DejaVu's figure space is as wide as a digit, so padded labels give all strips the same left edge
 FIGURE_SPACE = "\u2007"
 MINUS = "\u2212"
-_SESSION_ENDS_MIN = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 240.0, 480.0, 720.0)
+_SESSION_ENDS_MIN = (5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 240.0, 480.0, 720.0)
 
 
 def contiguous(values: ArrayLike) -> NDArray[np.float64]:

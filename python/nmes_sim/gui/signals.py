@@ -19,10 +19,14 @@ class Roles:
     muscle_force: tuple[tuple[str, str], ...] = ()
 
     @property
-    def wanted(self) -> tuple[str, ...]:
-        """Every signal that the fixed strips draw."""
-        names = (*self.current, self.force_percent, *self.capacity, self.pain, self.gate)
-        return tuple(n for n in names if n)
+    def live(self) -> tuple[str, ...]:
+        """Signals drawn over the last seconds."""
+        return (*self.current, *filter(None, [self.force_percent]))
+
+    @property
+    def slow(self) -> tuple[str, ...]:
+        """Signals drawn over the whole session."""
+        return (*self.capacity, *filter(None, [self.pain, self.gate]))
 
 
 def roles(names: Iterable[str], channels: int, muscles: Iterable[str]) -> Roles:

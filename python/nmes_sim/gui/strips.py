@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,13 @@ from nmes_sim.gui.signals import Roles
 from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.view import Array, Curve, Key, Strip
 
+History = Mapping[str, tuple[Array, Array]]
+
 _NONE: Array = np.zeros(0)
 
 
 def build_strips(
-    frame: Any, roles: Roles, rest_nrs: float | None, free: tuple[str, str], texts: Texts
+    frame: Any, history: History, roles: Roles, rest_nrs: float | None, free: tuple[str, str], texts: Texts
 ) -> dict[str, Strip]:
     """All strips of a frame.
 
@@ -24,6 +27,8 @@ def build_strips(
     ----------
     frame
         What ``LiveSession.poll`` gave.
+    history
+        Curves of the whole session by signal: time in minutes, value.
     roles
         Names of the signals of the fixed strips.
     rest_nrs
@@ -36,8 +41,8 @@ def build_strips(
     return {
         "current": _current(frame, roles, texts),
         "force": _force(frame, roles, texts),
-        "fatigue": _fatigue(frame, roles, texts),
-        "pain": _pain(frame, roles, rest_nrs, texts),
+        "fatigue": _fatigue(frame, history, roles, texts),
+        "pain": _pain(frame, history, roles, rest_nrs, texts),
         "free": _free(frame, *free, texts),
     }
 
@@ -47,16 +52,21 @@ def _live(frame: Any, name: str) -> Curve:
     return Curve(t, y)
 
 
-def _session(frame: Any, name: str, scale: float = 1.0) -> Curve:
-    """Return the middle of the session's envelope: a line, since its signals move slowly."""
-    t, low, high = frame.session.get(name, (_NONE, _NONE, _NONE))
-    return Curve(t, (low + high) * (0.5 * scale))
+def _session(history: History, name: str) -> Curve:
+    return Curve(*history.get(name, (_NONE, _NONE)))
 
 
 def _range(curve: Curve) -> tuple[float, float]:
-    """Least and greatest value; missing samples are NaN and count for nothing."""
-    y = curve.y[np.isfinite(curve.y)]
-    return (float(y.min()), float(y.max())) if y.size else (0.0, 0.0)
+    """Return the least and greatest value; missing samples are NaN and count for nothing."""
+    if not curve.y.size:
+        return 0.0, 0.0
+    low, high = float(np.fmin.reduce(curve.y)), float(np.fmax.reduce(curve.y))
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else (0.0, 0.0)
+
+
+def _under(curve: Curve) -> Curve:
+    """Return the band between a curve and zero."""
+    return Curve(curve.x, curve.y, np.zeros(curve.y.size))
 
 
 def _peak(curve: Curve) -> float:
@@ -72,8 +82,7 @@ def _number(value: float | None, digits: int, texts: Texts) -> str:
 def _current(frame: Any, roles: Roles, texts: Texts) -> Strip:
     curves = {f"ch{i + 1}": _live(frame, name) for i, name in enumerate(roles.current[:2])}
     if curves:
-        first = curves["ch1"]
-        curves["band1"] = Curve(first.x, first.y, np.zeros_like(first.y))
+        curves["band1"] = _under(curves["ch1"])
     now = [frame.latest.get(name) for name in roles.current[:2]]
     keys = tuple(
         Key(f"ch{i + 1}", texts("strip.current_key", n=i + 1, ma=_number(v, 1, texts))) for i, v in enumerate(now)
@@ -89,16 +98,16 @@ def _top(value: float) -> float:
 
 def _force(frame: Any, roles: Roles, texts: Texts) -> Strip:
     curve = _live(frame, roles.force_percent)
-    band = Curve(curve.x, curve.y, np.zeros_like(curve.y))
-    now = frame.latest.get(roles.force_percent)
+    peak = _peak(curve)
     newtons = _number(frame.latest.get(roles.force_n), 0, texts)
-    keys = (Key("force", texts("strip.force_key", n=newtons, peak=_number(_peak(curve), 0, texts))),)
-    top = max(10.0, math.ceil(_peak(curve) * 1.05 / 10.0) * 10.0)
-    return Strip(texts("strip.force"), _number(now, 0, texts), keys, {"force": curve, "band": band}, top)
+    keys = (Key("force", texts("strip.force_key", n=newtons, peak=f"{peak:.0f}")),)
+    top = max(10.0, math.ceil(peak * 1.05 / 10.0) * 10.0)
+    now = _number(frame.latest.get(roles.force_percent), 0, texts)
+    return Strip(texts("strip.force"), now, keys, {"force": curve, "band": _under(curve)}, top)
 
 
-def _fatigue(frame: Any, roles: Roles, texts: Texts) -> Strip:
-    curves = {f"type{i + 1}": _session(frame, name) for i, name in enumerate(roles.capacity)}
+def _fatigue(frame: Any, history: History, roles: Roles, texts: Texts) -> Strip:
+    curves = {f"type{i + 1}": _session(history, name) for i, name in enumerate(roles.capacity)}
     now = [frame.latest.get(name) for name in roles.capacity]
     keys = tuple(Key(f"type{i + 1}", texts(f"strip.type{i + 1}", v=_number(v, 0, texts))) for i, v in enumerate(now))
     known = [v for v in now if v is not None]
@@ -107,18 +116,19 @@ def _fatigue(frame: Any, roles: Roles, texts: Texts) -> Strip:
     return Strip(texts("strip.fatigue"), value, keys, curves, 100.0, 0.0, end)
 
 
-def _pain(frame: Any, roles: Roles, rest_nrs: float | None, texts: Texts) -> Strip:
+def _pain(frame: Any, history: History, roles: Roles, rest_nrs: float | None, texts: Texts) -> Strip:
     end = session_end_min(frame.time_s / 60.0)
     now = frame.latest.get(roles.pain)
     if not roles.pain or now is None or not math.isfinite(now):
         return Strip(texts("strip.pain"), texts("strip.nothing"), (), {}, 10.0, 0.0, end, texts("strip.pain_none"))
-    curves = {"pain": _session(frame, roles.pain)}
+    curves = {"pain": _session(history, roles.pain)}
     keys = [Key("pain", texts("strip.pain_now", v=_number(now, 1, texts)))]
     if rest_nrs is not None:
         curves["before"] = Curve(np.asarray([0.0, end]), np.asarray([rest_nrs, rest_nrs]))
         keys.append(Key("before", texts("strip.pain_before", v=_number(rest_nrs, 1, texts))))
     if roles.gate:
-        curves["gate"] = _session(frame, roles.gate, 0.1)
+        t, percent = history.get(roles.gate, (_NONE, _NONE))
+        curves["gate"] = Curve(t, 0.1 * percent)
         keys.append(Key("gate", texts("strip.gate", v=_number(frame.latest.get(roles.gate), 0, texts))))
     return Strip(texts("strip.pain"), _number(now, 1, texts), tuple(keys), curves, 10.0, 0.0, end)
 
@@ -126,10 +136,9 @@ def _pain(frame: Any, roles: Roles, rest_nrs: float | None, texts: Texts) -> Str
 def _free(frame: Any, name: str, unit: str, texts: Texts) -> Strip:
     curve = _live(frame, name)
     now = frame.latest.get(name)
-    top, bottom = nice_top(_peak(curve)), 0.0
-    low = _range(curve)[0]
-    if low < 0.0:
-        bottom = -nice_top(-low)
-        top = top if _peak(curve) > 0.0 else 0.0
-    digits = 0 if now is not None and abs(now) >= 100 else 1 if now is not None and abs(now) >= 10 else 2
+    low, high = _range(curve)
+    bottom = -nice_top(-low) if low < 0.0 else 0.0
+    top = 0.0 if low < 0.0 and high <= 0.0 else nice_top(high)
+    size = 0.0 if now is None else abs(now)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2
     return Strip(texts("strip.free", unit=unit), _number(now, digits, texts), (), {"_free": curve}, top, bottom)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +110,16 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Patient:
+    """Who is treated, what is meant to happen, how well that is known."""
+
+    lines: tuple[str, ...] = ("", "")
+    sentence: str = ""
+    badge: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A line for the status bar; `priority` 3 is the highest."""
 
@@ -138,14 +149,12 @@ class ViewState:
     hint: str = ""
     show_me_enabled: bool = False
     cycle_at_s: float | None = None
+    edits: int = 0
     strips: dict[str, Strip] = field(default_factory=dict)
     free: Picker = Picker()
     site_id: str = ""
     goal: str = ""
-    patient_lines: tuple[str, ...] = ()
-    sentence: str = ""
-    badge: str = ""
-    badge_reason: str = ""
+    patient: Patient = Patient()
     muscle_activity: dict[str, float] = field(default_factory=dict)
     pain_nrs: float | None = None
     warning: Notice | None = None
@@ -168,6 +177,7 @@ def span(seconds: float) -> str:
     return f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
 
 
+@lru_cache(maxsize=256)
 def signal_title(name: str) -> str:
     """Return a signal's name as people write it: no unit, no underscores."""
     for suffix in _UNITS:

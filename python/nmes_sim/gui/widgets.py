@@ -167,7 +167,7 @@ class Kit:
         if not self.changed(tag, "title", (title, dpg.get_frame_count() > 1)):
             return
         font = dpg.get_item_font(tag) or 0
-        room = dpg.get_item_width(tag) - self.font_px("body") - self.px(24)
+        room = dpg.get_item_width(tag) - self.font_px("body") - self.px(16)
         shown = title
         while len(shown) > 1 and text_width(shown, font) > room:
             shown = shown[:-2].rstrip(" ,") + ELLIPSIS

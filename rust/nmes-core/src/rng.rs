@@ -45,17 +45,6 @@ impl Stream {
         // four uniforms on 0..65535: mean 131070, variance 4 * (65536^2 - 1) / 12
         (sum as f64 - 131_070.0) * (1.0 / 37_837.227_165_591_3)
     }
-
-    /// A permutation of `0..n` (Fisher–Yates).
-    pub fn permutation(self, n: usize) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..n).collect();
-        for i in (1..n).rev() {
-            #[expect(clippy::cast_possible_truncation, reason = "the remainder is below n")]
-            let j = (self.bits(i as u64) % (i as u64 + 1)) as usize;
-            order.swap(i, j);
-        }
-        order
-    }
 }
 
 /// Largest absolute value that [`Stream::normal`] can return.
@@ -85,13 +74,5 @@ mod tests {
     fn streams_and_seeds_differ() {
         assert_ne!(Stream::new(1, 0).bits(5), Stream::new(1, 1).bits(5));
         assert_ne!(Stream::new(1, 0).bits(5), Stream::new(2, 0).bits(5));
-    }
-
-    #[test]
-    fn a_permutation_holds_every_index_once() {
-        let mut order = Stream::new(1, 2).permutation(120);
-        assert_ne!(order, (0..120).collect::<Vec<_>>());
-        order.sort_unstable();
-        assert_eq!(order, (0..120).collect::<Vec<_>>());
     }
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod errors;
 mod info;
+mod live;
 mod model;
 mod muscle;
 mod offline;
@@ -17,6 +18,8 @@ mod _core {
     use crate::bench::{bench_muscle, bench_patient};
     #[pymodule_export]
     use crate::info::{build_info, limits};
+    #[pymodule_export]
+    use crate::live::{LiveHandle, ManualClock, plain_sleep, replay};
     #[pymodule_export]
     use crate::model::Model;
     #[pymodule_export]

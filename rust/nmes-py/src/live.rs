@@ -65,7 +65,7 @@ pub(crate) struct LiveHandle {
 #[pymethods]
 impl LiveHandle {
     #[new]
-    #[pyo3(signature = (model, *, seed, pacing, speed, backend, running, clock=None, simd=None, best_priority=true))]
+    #[pyo3(signature = (model, *, seed, pacing, speed, backend, running, frozen=false, clock=None, simd=None, best_priority=true))]
     #[expect(clippy::too_many_arguments, reason = "keyword-only border of one Python class")]
     fn new(
         py: Python<'_>,
@@ -75,6 +75,7 @@ impl LiveHandle {
         speed: (u32, u32),
         backend: &str,
         running: bool,
+        frozen: bool,
         clock: Option<&Bound<'_, ManualClock>>,
         simd: Option<&str>,
         best_priority: bool,
@@ -82,6 +83,7 @@ impl LiveHandle {
         let setup = Setup {
             seed,
             start: if running { RunState::Running } else { RunState::Paused },
+            frozen,
             pacing: pacing_of(py, pacing, speed)?,
             backend: backend_of(py, backend)?,
             clock: clock.map_or_else(|| Arc::new(SystemClock) as Arc<dyn Clock>, |c| c.get().inner.clone()),

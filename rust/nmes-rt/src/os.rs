@@ -72,6 +72,20 @@ mod imp {
         let code = unsafe { libc::setpriority(libc::PRIO_PROCESS, thread.unsigned_abs(), nice) };
         if code == 0 { Ok(()) } else { Err(last_errno()) }
     }
+
+    /// Takes the rights of the superuser from this thread alone; whether it has none to raise its priority now.
+    #[cfg(test)]
+    pub(crate) fn without_rights() -> bool {
+        const NOBODY: libc::uid_t = 65_534;
+        let may = |resource| {
+            let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+            // SAFETY: `limit` is valid for the call to fill
+            unsafe { libc::getrlimit(resource, &raw mut limit) != 0 || limit.rlim_cur > 0 }
+        };
+        // SAFETY: the bare call changes the ids of this thread only and takes integers
+        let dropped = unsafe { libc::syscall(libc::SYS_setresuid, NOBODY, NOBODY, NOBODY) == 0 || libc::geteuid() != 0 };
+        dropped && !may(libc::RLIMIT_RTPRIO) && !may(libc::RLIMIT_NICE)
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -109,6 +123,14 @@ mod imp {
     pub(crate) fn set_nice(_nice: i32) -> Result<(), i32> {
         Err(ENOSYS)
     }
+
+    /// Nobody can be tested without rights here.
+    #[cfg(test)]
+    pub(crate) fn without_rights() -> bool {
+        false
+    }
 }
 
+#[cfg(test)]
+pub(crate) use imp::without_rights;
 pub(crate) use imp::{become_fifo, become_normal, monotonic_ns, set_nice, sleep_until_ns, tighten_timer_slack};

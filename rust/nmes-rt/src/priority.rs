@@ -96,4 +96,18 @@ mod tests {
             Priority::Denied { errno } => assert!(errno > 0),
         }
     }
+
+    #[test]
+    fn without_rights_the_denial_is_reported() {
+        let got = std::thread::spawn(|| os::without_rights().then(|| Priority::acquire(PriorityRequest::Best)));
+        if let Some(got) = got.join().expect("no panic") {
+            assert_eq!(got, Priority::Denied { errno: libc::EPERM });
+        }
+    }
+
+    #[test]
+    fn nothing_is_asked_for_at_normal_priority() {
+        let normal = Priority::Granted { policy: Policy::Normal, prio: 0 };
+        assert_eq!(Priority::acquire(PriorityRequest::Normal), normal);
+    }
 }

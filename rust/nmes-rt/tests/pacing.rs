@@ -5,8 +5,8 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use nmes_core::Command;
-use nmes_rt::{At, Clock, ManualClock, Order, Outcome, Pacing, RtError, Session, Speed};
+use nmes_core::{ApprovedPulse, Command, RunState, StopReason};
+use nmes_rt::{AfterGap, At, Clock, ManualClock, Order, Outcome, Pacing, RtError, Session, Speed, Stimulator};
 use support::*;
 
 /// Jumps to each deadline, and at times far beyond it.
@@ -81,12 +81,46 @@ fn a_gap_is_named_and_its_ticks_are_counted() {
     assert_replays(&session, &[]);
 }
 
+/// A back end with somebody behind it.
+struct Connected;
+
+impl Stimulator for Connected {
+    fn name(&self) -> &'static str {
+        "connected"
+    }
+
+    fn deliver(&mut self, _pulse: &ApprovedPulse) {}
+
+    fn after_gap(&self) -> AfterGap {
+        AfterGap::Stop
+    }
+}
+
 #[test]
-fn a_million_ticks_with_stalls_do_not_drift() {
+fn a_gap_stops_a_back_end_that_asks_for_it() {
+    let clock = Arc::new(ManualClock::new());
+    let mut setup = setup(&tens(), Pacing::RealTime(Speed::ONE));
+    setup.clock = Arc::clone(&clock) as Arc<dyn Clock>;
+    setup.backend = Box::new(Connected);
+    let session = Session::start(setup).expect("threads");
+    wait_until("the runner to sleep", || clock.sleepers() == 1);
+    session.command(set_target(0, 60)).expect("room");
+    advance(&clock, &session, 200_000_000);
+    advance(&clock, &session, 251_000_000);
+    let status = session.status();
+    assert_eq!(status.run, RunState::Stopped(StopReason::ClockGap));
+    assert_eq!(status.channel[0].dial_ma.to_bits(), 0.0_f64.to_bits());
+    let stop = session.log().expect("own process").pop().expect("an entry");
+    assert_eq!((stop.tick, stop.command), (status.tick - 1, Command::Stop(StopReason::ClockGap)));
+    assert_counts(&session);
+    assert_replays(&session, &[]);
+}
+
+#[test]
+fn a_long_run_with_stalls_does_not_drift() {
     let clock = Arc::new(Jumping::default());
     let mut setup = setup(&tens(), Pacing::RealTime(Speed::new(7, 3).expect("allowed")));
-    // paused ticks are cheap and paced all the same
-    setup.start = nmes_core::RunState::Paused;
+    setup.start = RunState::Paused;
     setup.clock = Arc::clone(&clock) as Arc<dyn Clock>;
     let session = Session::start(setup).expect("threads");
     run_to(&session, 30_000);
@@ -168,14 +202,14 @@ fn orders_for_another_pacing_are_refused() {
 #[test]
 fn unpaced_time_passes_only_while_the_program_runs() {
     let mut setup = setup(&tens(), Pacing::AsFastAsPossible);
-    setup.start = nmes_core::RunState::Paused;
+    setup.start = RunState::Paused;
     let session = Session::start(setup).expect("threads");
     std::thread::sleep(std::time::Duration::from_millis(20));
     assert_eq!(session.status().tick, 0);
     session.command(Command::Resume).expect("room");
     wait_for_tick(&session, 100);
     session.command(Command::Pause).expect("room");
-    wait_until("the pause", || session.status().run == nmes_core::RunState::Paused);
+    wait_until("the pause", || session.status().run == RunState::Paused);
     std::thread::sleep(std::time::Duration::from_millis(10));
     let tick = session.status().tick;
     std::thread::sleep(std::time::Duration::from_millis(20));

@@ -44,7 +44,8 @@ class FreeStrip(StripCard):
 
     def update(self, view: ViewState) -> None:
         """Show the chosen signal."""
-        self._picker = view.free
-        self._kit.configure(tags.FREE_SIGNAL, items=view.free.titles)
+        if self._picker is not view.free:
+            self._picker = view.free
+            dpg.configure_item(tags.FREE_SIGNAL, items=view.free.titles)
         self._kit.choose(tags.FREE_SIGNAL, view.free.title)
         super().update(view)

@@ -94,8 +94,10 @@ class IntensityCard:
         kit.put(tags.HINT, view.hint)
         kit.configure(tags.SHOW_ME, enabled=view.show_me_enabled)
         on = view.show_me_enabled
-        look = kit.themes.button(theme.SELECT) if on else kit.themes.label(theme.RAISED, theme.DIM)
-        kit.dress(tags.SHOW_ME, look)
+        if kit.changed(tags.SHOW_ME, "on", on):
+            kit.dress(
+                tags.SHOW_ME, kit.themes.button(theme.SELECT) if on else kit.themes.label(theme.RAISED, theme.DIM)
+            )
         for channel in view.channels[: self._blocks]:
             self._follow(channel, view)
 

@@ -30,12 +30,12 @@ class PatientCard:
 
     def update(self, view: ViewState) -> None:
         """Follow the patient and the goal."""
-        if view.home:
+        kit, patient = self._kit, view.patient
+        if view.home or not kit.changed(tags.PATIENT, "patient", (view.subject.title, patient)):
             return
-        kit = self._kit
         kit.put(tags.PATIENT, view.subject.title)
-        for i in range(2):
-            kit.put(f"nmes.patient.line{i}", view.patient_lines[i] if i < len(view.patient_lines) else "")
-        kit.put("nmes.patient.sentence", view.sentence)
-        kit.relabel("nmes.patient.badge", view.badge)
-        kit.put("nmes.patient.reason", view.badge_reason)
+        for i, line in enumerate(patient.lines):
+            kit.put(f"nmes.patient.line{i}", line)
+        kit.put("nmes.patient.sentence", patient.sentence)
+        kit.relabel("nmes.patient.badge", patient.badge)
+        kit.put("nmes.patient.reason", patient.reason)

@@ -38,27 +38,33 @@ class PlacementCard:
         kit, picture = self._kit, self._picture
         if picture is None or view.home:
             return
+        plans = tuple(c.plan for c in view.channels)
+        if kit.changed(tags.PICTURE, "site", (view.site_id, plans)):
+            self._write(view)
+            self._draw(view)
+        share = 0.0 if view.pain_nrs is None else view.pain_nrs / 10.0
+        picture.glow(view.muscle_activity, share)
+
+    def _write(self, view: ViewState) -> None:
+        kit = self._kit
         kit.put("nmes.placement.title", view.site.title)
-        seen = kit.texts.get(f"site.{view.site_id}.seen", kit.texts("site.unknown.seen"))
-        kit.put("nmes.placement.view", seen)
-        front = view.site_id in kit.texts.get("site.front", "").split()
         known = f"site.{view.site_id}.seen" in kit.texts
-        kit.put("nmes.placement.left", kit.texts("body.right" if front else "body.left") if known else "")
-        kit.put("nmes.placement.right", kit.texts("body.left" if front else "body.right") if known else "")
+        kit.put("nmes.placement.view", kit.texts(f"site.{view.site_id}.seen" if known else "site.unknown.seen"))
+        front = view.site_id in kit.texts("site.front").split()
+        sides = (kit.texts("body.right"), kit.texts("body.left"))
+        kit.put("nmes.placement.left", sides[0 if front else 1] if known else "")
+        kit.put("nmes.placement.right", sides[1 if front else 0] if known else "")
         for i in range(2):
             text = ""
             if i < len(view.channels):
                 channel = view.channels[i]
                 text = kit.texts("site.pad", n=channel.number, title=channel.plan.title, size=channel.plan.pad_text)
             kit.put(f"nmes.placement.pad{i + 1}", text)
-        self._draw(view)
-        share = 0.0 if view.pain_nrs is None else view.pain_nrs / 10.0
-        picture.glow(view.muscle_activity, share)
 
     def _draw(self, view: ViewState) -> None:
         pads = {}
         for channel in view.channels[:2]:
             w, h = channel.plan.pad_cm
             pads[channel.plan.placement] = (theme.CHANNELS[channel.number - 1], str(channel.number), w, h)
-        if self._picture is not None and self._kit.changed(tags.PICTURE, "site", (view.site_id, tuple(pads.items()))):
+        if self._picture is not None:
             self._picture.show(view.site_id, pads)

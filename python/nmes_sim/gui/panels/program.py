@@ -34,6 +34,7 @@ class ProgramCard:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._width = 0.0
+        self._end_s = 1.0
 
     # ------------------------------------------------------------- building
 
@@ -100,21 +101,26 @@ class ProgramCard:
         if channel is None:
             return
         kit, plan = self._kit, channel.plan
-        for field, (_low, high, _step, shown) in _FIELDS.items():
-            tag, value = tags.edit(field), float(getattr(plan, field))
-            long = value > high
-            if kit.changed(tag, "long", long):
-                text = kit.texts("program.continuous") if field == "on_s" else shown
-                dpg.configure_item(tag, format=text if long else shown)
-            if not dpg.is_item_active(tag) and abs(dpg.get_value(tag) - min(value, high)) > 1e-6:
-                dpg.set_value(tag, min(value, high))
-        kit.put(tags.WAVEFORM, kit.texts(f"waveform.{plan.waveform}"))
-        kit.put(tags.WHOLE_PULSE, self._whole(plan))
+        held = dpg.is_mouse_button_down(dpg.mvMouseButton_Left)
+        # a control that is held is the hand's; let go, it shows the program again, edited or refused
+        if not held and kit.changed(tags.WHOLE_PULSE, "plan", (plan, view.edits)):
+            self._show(plan)
         if kit.changed(tags.CYCLE, "plan", (plan, dpg.get_frame_count() > 1)):
             self._draw_cycle(plan)
             kit.changed(tags.CYCLE, "now", None)
         if kit.changed(tags.CYCLE, "now", view.cycle_at_s):
-            self._mark(plan, view.cycle_at_s)
+            self._mark(view.cycle_at_s)
+
+    def _show(self, plan: ChannelPlan) -> None:
+        kit = self._kit
+        for field, (_low, high, _step, shown) in _FIELDS.items():
+            value = float(getattr(plan, field))
+            if field == "on_s" and value > high:
+                shown = kit.texts("program.continuous")
+            dpg.configure_item(tags.edit(field), format=shown)
+            dpg.set_value(tags.edit(field), min(value, high))
+        kit.put(tags.WAVEFORM, kit.texts(f"waveform.{plan.waveform}"))
+        kit.put(tags.WHOLE_PULSE, self._whole(plan))
 
     def _whole(self, plan: ChannelPlan) -> str:
         parts = " + ".join(f"{us:g}" for _, us in plan.parts)
@@ -132,7 +138,7 @@ class ProgramCard:
         dpg.delete_item(tags.CYCLE, children_only=True)
         w, h = self._size()
         t, y = cycle_points(plan)
-        end = float(t[-1])
+        self._end_s = end = float(t[-1])
         floor, top = h - 1, kit.px(4)
         points = [(float(a) / end * w, floor - float(b) * (floor - top)) for a, b in zip(t, y, strict=True)]
         fill, line = theme.CH1.alpha(46), theme.CH1
@@ -169,11 +175,10 @@ class ProgramCard:
             left = x + width + kit.px(8)
             dpg.draw_text((x, y), text, parent=tags.CYCLE, size=size, color=tuple(theme.DIM))
 
-    def _mark(self, plan: ChannelPlan, at_s: float | None) -> None:
+    def _mark(self, at_s: float | None) -> None:
         if at_s is None:
             dpg.configure_item("nmes.cycle.now", show=False)
             return
         w, h = self._size()
-        end = float(cycle_points(plan)[0][-1])
-        x = min(at_s / end, 1.0) * w
+        x = min(at_s / self._end_s, 1.0) * w
         dpg.configure_item("nmes.cycle.now", p1=(x, 0), p2=(x, h), show=True)

@@ -33,10 +33,10 @@ class TopBar:
             parent, kit.texts("backend.simulator"), (8, 36, 92, 18), "tiny", theme.GROUND, theme.FORCE, tags.BACKEND
         )
         self._group = dpg.add_group(parent=parent)
-        self._picker(tags.PROGRAM, "program", (108, 7, 208))
-        self._picker(tags.SITE, "site", (322, 7, 150))
-        self._picker(tags.SUBJECT, "subject", (108, 34, 208))
-        self._picker(tags.CONDITION, "condition", (322, 34, 150))
+        self._picker(tags.PROGRAM, "program", (108, 7, 184))
+        self._picker(tags.SITE, "site", (298, 7, 176))
+        self._picker(tags.SUBJECT, "subject", (108, 34, 184))
+        self._picker(tags.CONDITION, "condition", (298, 34, 176))
         kit.label(self._group, "", _PILL, "strong", theme.RAISED, tag=tags.PILL)
         x, y, w, h = _PILL
         bar = dpg.add_progress_bar(
@@ -105,14 +105,18 @@ class TopBar:
             (tags.CONDITION, "condition"),
         ):
             picker: Picker = getattr(view, field)
-            self._pickers[field] = picker
-            kit.configure(tag, items=picker.titles)
+            if self._pickers.get(field) is not picker:
+                self._pickers[field] = picker
+                dpg.configure_item(tag, items=picker.titles)
             kit.choose(tag, picker.title)
         kit.relabel(tags.PILL, view.pill.text)
-        kit.dress(tags.PILL, kit.themes.label(theme.TONES[view.pill.tone]))
+        if kit.changed(tags.PILL, "tone", view.pill.tone):
+            kit.dress(tags.PILL, kit.themes.label(theme.TONES[view.pill.tone]))
         kit.put(tags.PILL_BAR, round(view.pill.fraction, 3))
         kit.put(tags.CLOCK, view.clock)
         kit.put(tags.CLOCK_NOTE, view.clock_note)
+        if not kit.changed(tags.SKIP, "speed", (view.speed, view.speed_locked)):
+            return
         for speed in SPEEDS:
             on = abs(view.speed - speed) < 1e-9
             kit.dress(tags.speed(speed), kit.themes.button(theme.SELECT if on else theme.RAISED))

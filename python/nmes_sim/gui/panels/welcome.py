@@ -51,7 +51,7 @@ class WelcomeCard:
         placements = choice.placements
         picture.show(choice.site, {p: (theme.CHANNELS[i], str(i + 1), *_PAD_CM) for i, p in enumerate(placements)})
         kit.text(panel, kit.texts(f"welcome.{name}.title"), (22, 322), "channel")
-        kit.text(panel, kit.texts(f"welcome.{name}.text"), (22, 356), "body", theme.TEXT, wrap=rect.w - kit.px(44))
+        kit.text(panel, kit.texts(f"welcome.{name}.text"), (22, 355), "read", theme.TEXT, wrap=rect.w - kit.px(44))
         kit.text(panel, kit.texts(f"welcome.{name}.evidence"), (22, 402), "small", theme.DIM)
         kit.button(
             panel,

@@ -7,7 +7,7 @@ mod lanes;
 mod rules;
 
 pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small};
-pub use rules::{GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, SIXTH, THIRD, hermite_peak};
+pub use rules::{GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SILVER_STEP, SIXTH, THIRD, hermite_peak};
 
 /// Exponential.
 pub fn exp(x: f64) -> f64 {

@@ -6,6 +6,10 @@ pub const GAUSS_LOW: f64 = 0.211_324_865_405_187_13;
 pub const GAUSS_HIGH: f64 = 0.788_675_134_594_812_9;
 /// sqrt(3)/12: weight of the difference of two node values in the integral from either node to 1.
 pub const GAUSS_SPREAD: f64 = 0.144_337_567_297_406_43;
+/// Fractional part of the golden ratio: step of the most evenly spread additive sequence.
+pub const GOLDEN_STEP: f64 = 0.618_033_988_749_894_8;
+/// Fractional part of the square root of 2: step of a second, independent one.
+pub const SILVER_STEP: f64 = 0.414_213_562_373_095_05;
 /// 1/6, weight of the outer slopes of the classical Runge–Kutta rule.
 pub const SIXTH: f64 = 1.0 / 6.0;
 /// 1/3, weight of the inner slopes of the classical Runge–Kutta rule.

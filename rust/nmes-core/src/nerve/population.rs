@@ -4,7 +4,7 @@
 //! depth of the axon under the surface. *Reference:* MRG thresholds under 5 cm pads over skin, fat and muscle.
 //! *Limits:* p and q are local exponents of a planar model; the surface factor absorbs its absolute error.
 
-use crate::math::{normal_quantile, pow};
+use crate::math::{GOLDEN_STEP, SILVER_STEP, normal_quantile, pow};
 use crate::rng::Stream;
 use crate::spec::FibreSpec;
 
@@ -64,32 +64,44 @@ fn fibre(input: &PopulationInput<'_>, diameter_um: f64, depth_share: f64) -> Fib
     }
 }
 
+/// Evenly spread numbers in [0, 1): neighbours in the order of size lie far apart, so that each fibre type, a run of
+/// neighbours, covers the whole range. The seed turns the sequence.
+fn even(input: &PopulationInput<'_>, n: usize, kind: u64, step: f64) -> Vec<f64> {
+    let start = Stream::new(input.seed, 2 * input.stream + kind).uniform(0);
+    (0..n).map(|i| (start + i as f64 * step).fract()).collect()
+}
+
+/// Rank of each value.
+fn ranks(values: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]).then(a.cmp(&b)));
+    let mut ranks = vec![0; values.len()];
+    for (rank, &index) in order.iter().enumerate() {
+        ranks[index] = rank;
+    }
+    ranks
+}
+
 /// Motor axons, one per unit in order of unit size.
 ///
-/// `order_bias` in [-1, 1] ties unit size to recruitment by diameter: +1 the smallest unit has the thinnest axon
-/// recruited last by its pulse but first by its size, that is the size principle needs thick axons on small units; -1 is
-/// the reversed order (thick axons on large units); 0 is random. Depth is independent of size.
+/// `order_bias` in [-1, 1] ties the size of a unit to the threshold of its axon: +1 is the size principle (small units
+/// have the thickest axons and fire first), -1 the reversed order, 0 none. Depth is independent of size.
 pub fn motor_population(input: &PopulationInput<'_>, order_bias: f64) -> Vec<Fibre> {
     let n = input.count;
-    let sizes = Stream::new(input.seed, 2 * input.stream);
-    let depths = Stream::new(input.seed, 2 * input.stream + 1).permutation(n);
-    let mut keys: Vec<(f64, usize)> = (0..n)
-        .map(|unit| {
-            let by_size = -order_bias * stratum(unit, n);
-            (by_size + (1.0 - order_bias.abs()) * sizes.uniform(unit as u64), unit)
-        })
+    let depths = ranks(&even(input, n, 1, GOLDEN_STEP));
+    let free = even(input, n, 0, SILVER_STEP);
+    let keys: Vec<f64> = free
+        .iter()
+        .enumerate()
+        .map(|(unit, free)| (1.0 - order_bias.abs()) * free - order_bias * stratum(unit, n))
         .collect();
-    keys.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut rank = vec![0; n];
-    for (r, &(_, unit)) in keys.iter().enumerate() {
-        rank[unit] = r;
-    }
+    let rank = ranks(&keys);
     (0..n).map(|unit| fibre(input, diameter(input.spec, stratum(rank[unit], n)), stratum(depths[unit], n))).collect()
 }
 
 /// Aβ afferents of one skin area; diameter and depth are independent.
 pub fn abeta_population(input: &PopulationInput<'_>) -> Vec<Fibre> {
     let n = input.count;
-    let depths = Stream::new(input.seed, 2 * input.stream + 1).permutation(n);
+    let depths = ranks(&even(input, n, 1, GOLDEN_STEP));
     (0..n).map(|i| fibre(input, diameter(input.spec, stratum(i, n)), stratum(depths[i], n))).collect()
 }

@@ -78,6 +78,7 @@ impl Session {
         let opening = Opening { seed: setup.seed, start: setup.start, patient_connected };
         let state = Box::new(State::new(&model, setup.seed, setup.start));
         let shared = Arc::new(Shared::new(&Status::of(&model, &state)));
+        shared.freeze_at.store(if setup.frozen { 0 } else { u64::MAX }, SeqCst);
         let paced = matches!(setup.pacing, Pacing::RealTime(_));
         let runner = Runner::new(Parts {
             model: setup.model,

@@ -23,6 +23,8 @@ pub struct Setup {
     pub seed: u64,
     /// Run state before the first tick.
     pub start: RunState,
+    /// Whether simulated time stands still before the first tick, so that commands can be sent for it.
+    pub frozen: bool,
     /// How simulated time follows the clock.
     pub pacing: Pacing,
     /// Where approved pulses go.
@@ -47,6 +49,7 @@ impl Setup {
             model,
             seed: 1,
             start: RunState::Paused,
+            frozen: false,
             pacing: Pacing::RealTime(Speed::ONE),
             backend: Box::new(crate::backend::Simulated),
             clock: Arc::new(crate::clock::SystemClock),

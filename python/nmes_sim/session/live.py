@@ -1,4 +1,4 @@
-"""A session that runs in real time on a thread of its own: start it, turn the dial, look at frames, stop it."""
+"""`LiveSession`: the commands, waits and readings of a session in real time."""
 
 from __future__ import annotations
 
@@ -8,32 +8,19 @@ import math
 import time
 import weakref
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from types import TracebackType
 from typing import Any, Self
 
 from nmes_sim import _core
-from nmes_sim.errors import LimitError, SessionError, SpecError
-from nmes_sim.frame import Event, Frame, Logged, Timing, frame_of, timing_of
+from nmes_sim.errors import SessionError, SpecError
 from nmes_sim.ladder import Ladder
 from nmes_sim.library import Name, Overrides, resolve
+from nmes_sim.session import args
+from nmes_sim.session.frame import Event, Frame, Logged, Timing, frame_of, timing_of
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 from nmes_sim.spec.resolve import Resolved
-from nmes_sim.spec.schema import Num
-from nmes_sim.spec.walk import check_number
 
-__all__ = ["Event", "Frame", "LiveSession", "Logged", "Timing"]
-
-_TICKS_PER_S = 1000
-_HALVES_PER_MA = 2
-_SPEED = Num("1", 0.1, 100.0)
-_SPEED_DENOMINATOR = 1000
-_SEED = Num("1", 0.0, 9_007_199_254_740_991.0, whole=True)
-_TIME = Num("s", 0.0, 604_800.0)
-_WINDOW = Num("s", 0.1, 20.0)
-_POINTS = Num("1", 16.0, 20_000.0, whole=True)
-_STEPS = Num("1", 0.0, 1e12, whole=True)
-_CHOICES = {"pacing": ("realtime", "stepped", "fast"), "backend": ("simulated", "null")}
+__all__ = ["LiveSession"]
 
 _open_sessions: weakref.WeakSet[LiveSession] = weakref.WeakSet()
 
@@ -81,8 +68,7 @@ class LiveSession:
 
     Examples
     --------
-    >>> with LiveSession("generic_strengthening") as session:  # doctest: +SKIP
-    ...     session.start()
+    >>> with LiveSession("generic_strengthening").start() as session:  # doctest: +SKIP
     ...     session.set_intensity(1, 30.0)
     ...     session.resume()
     ...     session.wait_until(5.0)
@@ -105,10 +91,10 @@ class LiveSession:
         parameters: Overrides | None = None,
     ) -> None:
         self._setup: dict[str, Any] = {
-            "seed": int(check_number(seed, _SEED, "seed", "seed")),
-            "speed": _ratio(speed),
-            "pacing": _choice("pacing", pacing),
-            "backend": _choice("backend", backend),
+            "seed": args.whole("seed", seed),
+            "speed": args.speed(speed),
+            "pacing": args.choice("pacing", pacing),
+            "backend": args.choice("backend", backend),
             "clock": clock,
         }
         self._resolved = resolve(program, subject, condition, site, placebo=placebo, parameters=parameters)
@@ -147,7 +133,7 @@ class LiveSession:
 
     @property
     def limits(self) -> Mapping[str, float]:
-        """Hard and soft limits by name, with the unit as suffix."""
+        """Hard and soft limits by name with their unit."""
         return _core.limits()
 
     @property
@@ -162,8 +148,10 @@ class LiveSession:
 
     # ------------------------------------------------------------------ lifetime
 
-    def start(self, *, paused: bool = True) -> Self:
-        """Start simulated time, paused at 0 mA unless told otherwise; returns the session.
+    def start(self, *, paused: bool = True, frozen: bool = False) -> Self:
+        """Start the session, paused at 0 mA unless told otherwise; returns it.
+
+        Started `frozen`, simulated time waits for `unfreeze`, so that commands can be sent for its first moment.
 
         Raises
         ------
@@ -173,7 +161,7 @@ class LiveSession:
         if self._handle is not None:
             raise SessionError("the session was started before; make a new one", slug="started")
         self._running = not paused
-        self._handle = _core.LiveHandle(self._model, running=self._running, **self._setup)
+        self._handle = _core.LiveHandle(self._model, running=self._running, frozen=frozen, **self._setup)
         _open_sessions.add(self)
         return self
 
@@ -197,7 +185,7 @@ class LiveSession:
         """Stop output and end the runner, whatever happened."""
         if self._handle is not None:
             self._handle.stop()
-            self._handle.close()
+        self.close()
 
     def _live(self) -> _core.LiveHandle:
         if self._handle is None:
@@ -229,32 +217,17 @@ class LiveSession:
         QueueFull
             If too many commands wait.
         """
-        index = self._channel(channel)
-        cap, why = self._model.cap(index)
-        if isinstance(ma, bool) or not isinstance(ma, int | float) or not math.isfinite(ma) or ma < 0.0:
-            message = f"ma is {ma!r}, allowed is 0 to {cap:g} mA"
-            raise SpecError(message, slug="out_of_range", field="ma", value=ma, allowed=f"0 to {cap:g} mA", nearest=0.0)
-        if ma > cap:
-            message = f"{ma:g} mA on channel {channel} is refused: the limit is {cap:g} mA ({why}), the nearest allowed"
-            message += f" value is {cap:g} mA"
-            raise LimitError(message, slug="above_cap", field="ma", value=ma, allowed=f"0 to {cap:g} mA", nearest=cap)
-        half_ma = math.floor(ma * _HALVES_PER_MA + 1e-9)
-        return self._live().command("set_target", index, half_ma, _tick(at_s))
-
-    def _channel(self, channel: int) -> int:
-        count = self._model.channels
-        if isinstance(channel, bool) or not isinstance(channel, int) or not 1 <= channel <= count:
-            message = f"channel is {channel!r}, allowed is 1 to {count}"
-            raise SpecError(message, slug="channel", field="channel", value=channel, allowed=f"1 to {count}")
-        return channel - 1
+        index = args.channel(channel, self._model.channels)
+        half_ma = args.half_ma(ma, channel, *self._model.cap(index))
+        return self._live().command("set_target", index, half_ma, args.tick("at_s", at_s))
 
     def resume(self, *, at_s: float | None = None) -> int:
         """Let output and program clock run; dials rise from 0. Raises `QueueFull` if too many commands wait."""
-        return self._live().command("resume", tick=_tick(at_s))
+        return self._live().command("resume", tick=args.tick("at_s", at_s))
 
     def pause(self, *, at_s: float | None = None) -> int:
         """Stop output and program clock; simulated time and recovery go on. Raises `QueueFull` as `resume`."""
-        return self._live().command("pause", tick=_tick(at_s))
+        return self._live().command("pause", tick=args.tick("at_s", at_s))
 
     def rearm(self) -> int:
         """Leave the stopped state for a pause at 0 mA; a later stop wins. Raises `QueueFull` as `resume`."""
@@ -266,7 +239,7 @@ class LiveSession:
 
     def freeze(self, *, at_s: float | None = None) -> None:
         """Let simulated time stand still, at once or before the time `at_s` [s]."""
-        self._live().freeze_at(_tick(at_s) or 0)
+        self._live().freeze_at(args.tick("at_s", at_s) or 0)
 
     def unfreeze(self) -> None:
         """Let simulated time go on."""
@@ -282,7 +255,7 @@ class LiveSession:
         SessionError
             With another pacing.
         """
-        return self._live().set_speed(_ratio(speed))
+        return self._live().set_speed(args.speed(speed))
 
     def skip_to(self, seconds: float) -> int:
         """Run as fast as possible until the simulated time `seconds`, then pace again; returns a number at once.
@@ -294,7 +267,7 @@ class LiveSession:
         SessionError
             With another pacing.
         """
-        tick = round(check_number(seconds, _TIME, "seconds", "seconds") * _TICKS_PER_S)
+        tick = args.ticks("seconds", seconds)
         handle = self._live()
         handle.unfreeze()
         return handle.skip_to(tick)
@@ -312,9 +285,7 @@ class LiveSession:
             If too many changes are under way.
         """
         handle, old = self._live(), self._resolved
-        new = resolve(
-            program, old.subject, old.condition, old.site, placebo=self._placebo, parameters=self._parameters
-        )
+        new = resolve(program, old.subject, old.condition, old.site, placebo=self._placebo, parameters=self._parameters)
         model = _core.Model.compile(new.json)
         number = handle.swap(model)
         self._descriptions[model.content_hash] = new.json
@@ -341,7 +312,7 @@ class LiveSession:
             False after `timeout_s`, on a freeze or a fault.
         """
         handle = self._live()
-        handle.step(int(check_number(ticks, _STEPS, "ticks", "ticks")))
+        handle.step(args.whole("ticks", ticks))
         return handle.wait_steps(timeout_s)
 
     def wait_until(self, seconds: float, *, timeout_s: float = math.inf) -> bool:
@@ -352,7 +323,7 @@ class LiveSession:
         bool
             False after `timeout_s`, on a fault or when the session was closed.
         """
-        tick = round(check_number(seconds, _TIME, "seconds", "seconds") * _TICKS_PER_S)
+        tick = args.ticks("seconds", seconds)
         return self._live().wait_tick(tick, timeout_s)
 
     def wait_for(self, number: int, *, timeout_s: float = 5.0) -> Event | None:
@@ -362,9 +333,7 @@ class LiveSession:
 
     # ------------------------------------------------------------------- reading
 
-    def poll(
-        self, max_points: int = 1000, signals: Sequence[str] | None = None, *, window_s: float = 20.0
-    ) -> Frame:
+    def poll(self, max_points: int = 1000, signals: Sequence[str] | None = None, *, window_s: float = 20.0) -> Frame:
         """Return what is going on now, with at most `max_points` points per series.
 
         Parameters
@@ -382,8 +351,8 @@ class LiveSession:
             If there is no such signal or an argument is out of range.
         """
         names = self._names if signals is None else list(signals)
-        points = int(check_number(max_points, _POINTS, "max_points", "max_points"))
-        window = round(check_number(window_s, _WINDOW, "window_s", "window_s") * _TICKS_PER_S)
+        points = args.whole("max_points", max_points)
+        window = args.ticks("window_s", window_s)
         handle = self._live()
         raw = handle.poll([self._signal(name) for name in names], points, window)
         return frame_of(raw, handle.timing(), self._names, names)
@@ -432,21 +401,3 @@ class LiveSession:
             patient_connected=self._setup["backend"] != "null",
             ticks=handle.status()["tick"],
         )
-
-
-def _ratio(speed: float) -> tuple[int, int]:
-    ratio = Fraction(check_number(speed, _SPEED, "speed", "speed")).limit_denominator(_SPEED_DENOMINATOR)
-    return ratio.numerator, ratio.denominator
-
-
-def _tick(at_s: float | None) -> int | None:
-    return None if at_s is None else round(check_number(at_s, _TIME, "at_s", "at_s") * _TICKS_PER_S)
-
-
-def _choice(field: str, value: str) -> str:
-    known = _CHOICES[field]
-    if value not in known:
-        allowed = " or ".join(known)
-        raise SpecError(f"{field} is {value!r}, allowed is {allowed}", slug="bad_choice", field=field, value=value,
-                        allowed=allowed, nearest=known[0])
-    return value

@@ -152,7 +152,9 @@ class Frame:
     timing: Timing
 
 
-def frame_of(raw: Mapping[str, Any], timing: Mapping[str, Any], all_names: Sequence[str], names: Sequence[str]) -> Frame:
+def frame_of(
+    raw: Mapping[str, Any], timing: Mapping[str, Any], all_names: Sequence[str], names: Sequence[str]
+) -> Frame:
     """Return the frame of what the handle's `poll` and `timing` gave; `names` are the signals that were asked for."""
     status = raw["status"]
     last = status["last_pulse_ns"]
