@@ -63,7 +63,7 @@ $(CORE): $(RUST) $(VENV)/.run
 
 fmt-check: ## check the layout of the Rust and Python sources
 	@echo "== cargo fmt"
-	@cargo fmt --all --check
+	@cargo fmt --all --check -- -l || { echo "these files are laid out otherwise; run: make fmt"; exit 1; }
 	@echo "== ruff format"
 	@$(PY) -m ruff format --check --quiet $(LINTED)
 

@@ -62,11 +62,13 @@ with testing.virtual_display(1280, 800):
             driver.frames(1)
             time.sleep(0.01)
             at = time.thread_time()
-            app.update(*window.size)
-            took.append(1e3 * (time.thread_time() - at))
-        return sorted(took)
+            app.read()
+            between = time.thread_time()
+            app.follow(*window.size)
+            took.append((1e3 * (between - at), 1e3 * (time.thread_time() - between)))
+        return [sorted(part)[count // 2] for part in zip(*took)]
 
-    took = updates(150)
+    read_ms, update_ms = updates(150)
     rounds = []
     for _ in range(5):
         cpu, engine = time.process_time(), runner_s()
@@ -77,7 +79,7 @@ with testing.virtual_display(1280, 800):
     rounds.sort()
     app.controller.close()
     window.close()
-json.dump({"update_ms": took[len(took) // 2], "update_p95_ms": took[int(0.95 * len(took))],
+json.dump({"read_ms": read_ms, "update_ms": update_ms,
            "frame_cpu_ms": rounds[2], "first_frame_s": first_s}, sys.stdout)
 """
 
@@ -97,12 +99,12 @@ def test_window(figures: dict[str, float], benchmark: Any, report: Any) -> None:
     """Targets are reported; a figure ten times too large fails on any machine."""
     benchmark.pedantic(lambda: None, rounds=1)
     rows = [
-        ("window: read and update a frame, median", figures["update_ms"], "ms", UPDATE_MS),
+        ("window: update all cards for a frame, median", figures["update_ms"], "ms", UPDATE_MS),
         ("window: processor time of a frame, software OpenGL, 1280x800", figures["frame_cpu_ms"], "ms", FRAME_CPU_MS),
         ("window: start of the process to the first frame", figures["first_frame_s"], "s", FIRST_FRAME_S),
     ]
     for name, measured, unit, target in rows:
         report(name, measured, unit, at_most=target)
-    report("window: read and update a frame, 95th percentile", figures["update_p95_ms"], "ms")
+    report("window: read a frame from the engine, median", figures["read_ms"], "ms")
     for name, measured, unit, target in rows:
         assert measured <= 10 * target, f"{name}: {measured:.3g} {unit}"

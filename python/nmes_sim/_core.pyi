@@ -106,6 +106,7 @@ class LiveHandle:
         speed: tuple[int, int],
         backend: str,
         running: bool,
+        frozen: bool = False,
         clock: ManualClock | None = None,
         simd: str | None = None,
         best_priority: bool = True,

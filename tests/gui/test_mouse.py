@@ -27,6 +27,8 @@ def test_dragging_the_slider_raises_current_pulses_and_force(thigh: Driver) -> N
     assert active.frame.last_pulse_s == pytest.approx(active.frame.time_s, abs=61.0)
     set_by_mouse = [entry for entry in app.log if isinstance(entry, SetIntensity)]
     assert set_by_mouse[-1] == SetIntensity(1, target)
+    engine = [entry for entry in active.session.log if entry.name == "set_target"]
+    assert (engine[-1].channel, engine[-1].half_ma) == (0, round(2 * target)), "the engine's log has the same value"
 
 
 def test_dragging_down_falls_at_once(thigh: Driver) -> None:

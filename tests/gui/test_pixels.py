@@ -51,6 +51,9 @@ def test_nothing_is_clipped_or_misplaced(ui: Driver, size: tuple[int, int], card
     ui.app.post(OpenCard(card))
     ui.frames(6)
     assert lint.complaints(ui) == []
+    for part in ("up", "down", "value", "slider", "scale"):
+        for number in (1, 2):
+            assert ui.rect(tags.channel(number, part)).w > 0, f"channel {number} has no {part}"
     running(ui)
     ui.app.post(SkipTo(3.0))
     ui.until(lambda: ui.app.controller.active.frame.time_s > 180.0, 30.0)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import dearpygui.dearpygui as dpg
+import nmes_sim
 import pytest
 from nmes_sim.gui import tags
+from nmes_sim.gui.app import run
 from nmes_sim.gui.commands import SetSpeed, ShowMe
 from nmes_sim.gui.testing import Driver
+from nmes_sim.gui.window import Window
 
 
 def running(driver: Driver) -> None:
@@ -25,6 +35,8 @@ def proves_stopped(driver: Driver) -> None:
     assert active.frame.pulses == count
     assert active.frame.last_pulse_s == last
     assert active.frame.time_s - last > 1.0
+    stop = [entry for entry in active.session.log if entry.name == "stop"][-1]
+    assert last <= (stop.tick + 1) / 1000.0, "the last pulse is not later than the tick of the stop"
     assert all(ma == 0.0 for ma in active.frame.dial_ma)
 
 
@@ -80,6 +92,39 @@ def test_stop_is_taken_while_the_session_hurries_to_a_later_minute(thigh: Driver
     count = active.frame.pulses
     thigh.frames(30)
     assert active.frame.pulses == count
+
+
+def test_an_error_of_the_program_stops_the_session_first(thigh: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    running(thigh)
+    session = thigh.app.controller.active.session
+
+    def broken(_width: int, _height: int) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(thigh.app, "follow", broken)
+    with pytest.raises(ZeroDivisionError):
+        run(thigh.app, thigh.window)
+    assert session.closed
+    assert session.log[-1].name == "stop"
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_closes_the_window_cleanly(window: Window, name: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nmes_sim.gui.app", "--program", "generic_strengthening"],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(nmes_sim.__file__).parent.parent)},
+    )
+    try:
+        find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^nmes_sim$"]
+        subprocess.run(find, check=True, timeout=20, stdout=subprocess.DEVNULL)
+        time.sleep(0.5)
+        process.send_signal(signal.Signals[name])
+        _, errors = process.communicate(timeout=10)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert errors == b""
 
 
 def test_there_is_no_modal_window(thigh: Driver) -> None:

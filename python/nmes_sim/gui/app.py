@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ from nmes_sim.gui.widgets import Card, Kit
 from nmes_sim.gui.window import Window
 
 FRAME_S = 1.0 / 60.0
+# nothing moves on the first screen
+_HOME_FRAME_S = 1.0 / 30.0
 _HIDDEN_S = 1.0
 _MAX_POINTS = 600
 
@@ -116,15 +119,23 @@ class App:
 
     # ---------------------------------------------------------- one frame
 
-    def update(self, width: int, height: int) -> None:
-        """Read the session and let every card follow; rebuild when size or screen changed."""
+    def read(self) -> None:
+        """Hand over what was edited and fetch the newest frame."""
         self.controller.tick()
         self.controller.poll(_MAX_POINTS)
+
+    def follow(self, width: int, height: int) -> None:
+        """Let every card show the newest frame; rebuild when size or screen changed."""
         self.view = self._presenter.view(self.controller)
         if self._built_for != self._shape(width, height):
             self.build(width, height)
         for card in self._cards:
             card.update(self.view)
+
+    def update(self, width: int, height: int) -> None:
+        """Read the session and follow it."""
+        self.read()
+        self.follow(width, height)
 
     def run_callbacks(self) -> None:
         """Run what the toolkit has queued since the last frame, on this thread."""
@@ -186,7 +197,8 @@ def run(app: App, window: Window) -> None:
             begun = time.perf_counter()
             app.frame(*window.size)
             spent = time.perf_counter() - begun
-            time.sleep(max(FRAME_S - spent, 0.25 * spent))
+            period = _HOME_FRAME_S if app.view.home else FRAME_S
+            time.sleep(max(period - spent, 0.25 * spent))
     finally:
         app.controller.stop_now()
         app.controller.close()
@@ -236,6 +248,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         controller.open(Choice(options.program, options.subject, options.condition, options.site))
     window = Window(texts("brand"))
     app = App(controller, window.fonts, texts, min(2.0, max(0.75, options.scale)))
+    # a polite request to end takes the same way out as Ctrl-C: the session is stopped, the window closed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         run(app, window)
     window.close()

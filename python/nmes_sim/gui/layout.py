@@ -7,6 +7,8 @@ from dataclasses import dataclass
 BASE_WIDTH, BASE_HEIGHT = 1280, 800
 MIN_WIDTH, MIN_HEIGHT = 1024, 700
 STRIP_COUNT = 5
+CHANNEL_H = 112
+ACTIONS_H = 80
 
 _GAP = 6
 _TOP = 64
@@ -15,8 +17,6 @@ _LEFT = 292
 _RIGHT = 320
 _STOP = (176, 48)
 _PAUSE = (116, 48)
-_CHANNEL = 112
-_ACTIONS = 80
 _PROGRAM = 250
 _PATIENT = 236
 
@@ -95,7 +95,7 @@ def rects(width: int, height: int, channels: int = 2, user: float = 1.0) -> dict
     }
     slots |= _split_left(left, gap, px(_PATIENT))
     slots |= _split_strips(centre, gap)
-    slots |= _split_right(right, gap, px(channels * _CHANNEL + _ACTIONS), px(_PROGRAM))
+    slots |= _split_right(right, gap, px(channels * CHANNEL_H + ACTIONS_H), px(_PROGRAM))
     return slots
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from nmes_sim.gui.view import (
     Patient,
     Picker,
     Pill,
+    Strip,
     Tick,
     ViewState,
     clock_text,
@@ -55,7 +57,6 @@ class Presenter:
         adjustable = state in {"paused", "running"}
         channels = self._channels(active)
         units = active.units
-        free = (active.free_signal, units.get(active.free_signal, ""))
         latest, names = frame.latest, active.roles
         return ViewState(
             home=False,
@@ -78,7 +79,7 @@ class Presenter:
             show_me_enabled=adjustable and not any(active.targets_ma),
             cycle_at_s=_cycle_at(frame, active),
             edits=active.edits,
-            strips=build_strips(frame, active.history, names, active.condition.pain_nrs, free, texts),
+            strips=self._strips(active),
             free=_picker(_signal_options(tuple(units)), active.free_signal),
             site_id=active.site.id,
             goal=active.program.goal,
@@ -160,6 +161,14 @@ class Presenter:
                 rated.summary,
             )
         return self._patient_view
+
+    def _strips(self, active: Active) -> dict[str, Strip]:
+        free = (active.free_signal, active.units.get(active.free_signal, ""))
+        rest = active.condition.pain_nrs
+        strips = build_strips(active.frame, active.history, active.roles, rest, free, self._texts)
+        if active.state == "paused" and not active.raised:
+            strips["current"] = replace(strips["current"], note=self._texts("strip.begin"))
+        return strips
 
     def _timing(self, frame: Any) -> str:
         late = frame.timing.lateness_us

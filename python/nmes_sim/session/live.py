@@ -8,7 +8,6 @@ import math
 import time
 import weakref
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 from typing import Any, Self
 
 from nmes_sim import _core
@@ -179,9 +178,7 @@ class LiveSession:
         """Return the session; it ends with the block."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Stop output and end the runner, whatever happened."""
         if self._handle is not None:
             self._handle.stop()
@@ -306,10 +303,7 @@ class LiveSession:
     def step(self, ticks: int = 1, *, timeout_s: float = math.inf) -> bool:
         """Run `ticks` milliseconds and wait for them; stepped pacing only.
 
-        Returns
-        -------
-        bool
-            False after `timeout_s`, on a freeze or a fault.
+        False after `timeout_s`, on a freeze or a fault.
         """
         handle = self._live()
         handle.step(args.whole("ticks", ticks))
@@ -318,10 +312,7 @@ class LiveSession:
     def wait_until(self, seconds: float, *, timeout_s: float = math.inf) -> bool:
         """Wait until the simulated time `seconds`, reading samples meanwhile; Ctrl-C ends the wait.
 
-        Returns
-        -------
-        bool
-            False after `timeout_s`, on a fault or when the session was closed.
+        False after `timeout_s`, on a fault or when the session was closed.
         """
         tick = args.ticks("seconds", seconds)
         return self._live().wait_tick(tick, timeout_s)

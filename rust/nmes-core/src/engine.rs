@@ -36,6 +36,7 @@ impl Engine {
             stop(state, StopReason::SessionLimit, 0);
         }
         if state.run == RunState::Running {
+            scratch.mark.copy_from_slice(&state.channels);
             propose(model, state, scratch);
             deliver(model, state, scratch, inputs);
         }
@@ -55,7 +56,7 @@ impl Engine {
     /// # Errors
     /// A session error when the shapes differ.
     pub fn swap(old: &Model, new: &Model, state: &mut State) -> Result<(), NmesError> {
-        if old.shape() != new.shape() {
+        if !old.same_shape(new) {
             return Err(NmesError::session(
                 "model_shape",
                 "the changed program has other channels, muscles or signals than the running session; start a new session",
@@ -64,9 +65,8 @@ impl Engine {
         let now = state.program_ns;
         for ((channel, c), envelope) in state.channels.iter_mut().zip(&new.channels).zip(&new.envelopes) {
             channel.cursor.rebase(c, now);
-            // a budget saved up under the old limits is not carried over
             let half_ma = envelope.cap().0;
-            channel.meter = envelope.meter_at(state.tick * TICK_NS);
+            channel.meter = envelope.carried(channel.meter);
             if channel.dial.target_na > crate::units::na_from_half(half_ma) {
                 channel.dial.set_target(half_ma);
             }
@@ -140,6 +140,8 @@ fn deliver(model: &Model, state: &mut State, scratch: &mut Scratch, inputs: &Inp
         #[expect(clippy::cast_possible_truncation, reason = "a few pulses a tick")]
         let delivered = scratch.pulses.len() as u32;
         if inputs.stop.raised(delivered) {
+            // a stamp counts delivered pulses only, so what came after the last of them is undone
+            state.channels.copy_from_slice(&scratch.mark);
             return stop(state, StopReason::Operator, delivered);
         }
         let proposal = scratch.proposals[i];
@@ -161,6 +163,7 @@ fn accept(model: &Model, state: &mut State, scratch: &mut Scratch, inputs: &Inpu
     digest.pulse(&pulse);
     state.digest = digest.finish();
     scratch.pulses.push(pulse);
+    scratch.mark.copy_from_slice(&state.channels);
     state.last_pulse_ns = Some(pulse.t_ns());
     if inputs.patient_connected {
         state.treated = true;

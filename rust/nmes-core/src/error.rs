@@ -54,8 +54,9 @@ impl NmesError {
         unit: &str,
     ) -> Self {
         let (field, value, allowed) = (field.into(), value.into(), allowed.into());
-        let message =
-            format!("{field} of {value} is refused: the limit is {allowed}, the nearest allowed value is {nearest} {unit}");
+        let message = format!(
+            "{field} of {value} is refused: the limit is {allowed}, the nearest allowed value is {nearest} {unit}"
+        );
         Self { kind: ErrorKind::Limit, slug, field, value, allowed, nearest: Some(nearest), message }
     }
 

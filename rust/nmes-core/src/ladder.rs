@@ -108,11 +108,8 @@ fn force_by_step(input: &LadderInput<'_>) -> Vec<f64> {
     let mut gain = vec![0.0; usize::from(*steps().end()) + 1];
     for (group, muscle) in input.motor.iter().zip(input.muscles) {
         let pool = &muscle.pool;
-        let peaks: Vec<[f64; 3]> = input
-            .channels
-            .iter()
-            .map(|c| pool.kinetics().map(|k| tetanus(&k, c.frequency_mhz, TRAIN_TICKS)))
-            .collect();
+        let peaks: Vec<[f64; 3]> =
+            input.channels.iter().map(|c| pool.kinetics().map(|k| tetanus(&k, c.frequency_mhz, TRAIN_TICKS))).collect();
         for (unit, (&t, &w)) in pool.types().iter().zip(pool.weights()).enumerate() {
             let first = (0..input.channels.len())
                 .map(|c| (group.threshold_ma[c][unit] * input.recovery.at_rate(input.channels[c].frequency_hz()), c))
@@ -140,9 +137,8 @@ fn first_step(levels: &Levels, percent: f64) -> Option<f64> {
 
 /// Smallest amplitude at which a fraction of the axons fires, over all channels [mA].
 fn motor_onset(input: &LadderInput<'_>, channels: std::ops::Range<usize>) -> f64 {
-    let lowest = |group: &FibreGroup, i: usize| {
-        channels.clone().map(|c| group.threshold_ma[c][i]).fold(f64::INFINITY, f64::min)
-    };
+    let lowest =
+        |group: &FibreGroup, i: usize| channels.clone().map(|c| group.threshold_ma[c][i]).fold(f64::INFINITY, f64::min);
     let all = input.motor.iter().flat_map(|g| (0..g.len()).map(move |i| (g, i))).map(|(g, i)| lowest(g, i)).collect();
     quantile(all, input.spec.parameters.discomfort.motor_fraction)
 }
@@ -174,36 +170,35 @@ pub(crate) fn ladder(input: &LadderInput<'_>, levels: &Levels) -> Ladder {
 ///
 /// # Errors
 /// A limit error for an amplitude above the cap, a spec error for a level that cannot be reached.
-pub(crate) fn targets(
-    input: &LadderInput<'_>,
-    levels: &Levels,
-    envelopes: &[Envelope],
-) -> Result<Vec<u16>, NmesError> {
+pub(crate) fn targets(input: &LadderInput<'_>, levels: &Levels, envelopes: &[Envelope]) -> Result<Vec<u16>, NmesError> {
     let channels = &input.spec.program.channels;
-    channels.iter().enumerate().map(|(c, spec)| {
-        let field = format!("channel {}: target", c + 1);
-        let value = spec.target.value.unwrap_or(f64::NAN);
-        let cap_ma = ma_from_half(envelopes[c].cap().0);
-        let ma = match spec.target.kind.as_str() {
-            "tolerance" => levels.tolerance_ma[c].min(cap_ma),
-            "amplitude" => {
-                envelopes[c].check(&format!("channel {}: amplitude", c + 1), value)?;
-                value
+    channels
+        .iter()
+        .enumerate()
+        .map(|(c, spec)| {
+            let field = format!("channel {}: target", c + 1);
+            let value = spec.target.value.unwrap_or(f64::NAN);
+            let cap_ma = ma_from_half(envelopes[c].cap().0);
+            let ma = match spec.target.kind.as_str() {
+                "tolerance" => levels.tolerance_ma[c].min(cap_ma),
+                "amplitude" => {
+                    envelopes[c].check(&format!("channel {}: amplitude", c + 1), value)?;
+                    value
+                }
+                "percent_mvc" => first_step(levels, value).map(|ma| ma.min(cap_ma)).ok_or_else(|| {
+                    let most = levels.percent.last().copied().unwrap_or(0.0);
+                    NmesError::spec("target", field.clone(), format!("{value} % MVC"), format!("0 to {most:.0} % MVC"))
+                })?,
+                "motor_threshold" => (value * motor_onset(input, c..c + 1)).min(cap_ma),
+                other => {
+                    let allowed = "tolerance, amplitude, percent_mvc or motor_threshold";
+                    return Err(NmesError::spec("target", field, other, allowed));
+                }
+            };
+            if !(0.0..=f64::from(u16::MAX)).contains(&ma) {
+                return Err(NmesError::spec("target", field, format!("{ma}"), "a number that is not negative"));
             }
-            "percent_mvc" => first_step(levels, value).map(|ma| ma.min(cap_ma)).ok_or_else(|| {
-                let most = levels.percent.last().copied().unwrap_or(0.0);
-                NmesError::spec("target", field.clone(), format!("{value} % MVC"), format!("0 to {most:.0} % MVC"))
-            })?,
-            "motor_threshold" => (value * motor_onset(input, c..c + 1)).min(cap_ma),
-            other => {
-                let allowed = "tolerance, amplitude, percent_mvc or motor_threshold";
-                return Err(NmesError::spec("target", field, other, allowed));
-            }
-        };
-        if !(0.0..=f64::from(u16::MAX)).contains(&ma) {
-            return Err(NmesError::spec("target", field, format!("{ma}"), "a number that is not negative"));
-        }
-        Ok(half_from_ma(ma))
-    })
-    .collect()
+            Ok(half_from_ma(ma))
+        })
+        .collect()
 }

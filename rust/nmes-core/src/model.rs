@@ -72,6 +72,18 @@ impl Model {
         }
     }
 
+    /// Whether `other` has the same shape; unlike comparing [`Model::shape`]s it allocates nothing.
+    pub fn same_shape(&self, other: &Self) -> bool {
+        let lengths =
+            |a: &[FibreGroup], b: &[FibreGroup]| a.iter().map(FibreGroup::len).eq(b.iter().map(FibreGroup::len));
+        self.spec.site.id == other.spec.site.id
+            && self.channels.len() == other.channels.len()
+            && lengths(&self.motor, &other.motor)
+            && lengths(&self.abeta, &other.abeta)
+            && self.gate.is_some() == other.gate.is_some()
+            && self.signals == other.signals
+    }
+
     /// Columns of a sample.
     pub fn signals(&self) -> &[Signal] {
         &self.signals

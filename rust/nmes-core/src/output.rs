@@ -92,8 +92,20 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
         Source::Torque => force() * model.lever_m,
         Source::MuscleForce(m) => forces[m],
         Source::Capacity(t) => percent(state.capacity[t]),
-        Source::Motor => if running { percent(state.volley.motor) } else { 0.0 },
-        Source::Abeta => if running { percent(state.volley.abeta) } else { 0.0 },
+        Source::Motor => {
+            if running {
+                percent(state.volley.motor)
+            } else {
+                0.0
+            }
+        }
+        Source::Abeta => {
+            if running {
+                percent(state.volley.abeta)
+            } else {
+                0.0
+            }
+        }
         Source::Rate => state.volley.rate_hz(now),
         Source::Pain => match (&model.gate, &state.gate) {
             (Some(model), Some(state)) => model.rating(state),

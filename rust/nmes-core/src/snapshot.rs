@@ -17,7 +17,8 @@ struct Envelope {
 /// A session error when the state cannot be written.
 pub fn snapshot(model: &Model, state: &State) -> Result<Vec<u8>, NmesError> {
     let envelope = Envelope { content_hash: model.content_hash(), state: state.clone() };
-    postcard::to_stdvec(&envelope).map_err(|e| NmesError::session("snapshot", format!("the state cannot be written: {e}")))
+    postcard::to_stdvec(&envelope)
+        .map_err(|e| NmesError::session("snapshot", format!("the state cannot be written: {e}")))
 }
 
 /// The state from bytes that [`snapshot`] wrote for the same model.
@@ -31,7 +32,12 @@ pub fn restore(model: &Model, bytes: &[u8]) -> Result<State, NmesError> {
     let same_shape = envelope.state.channels.len() == reference.channels.len()
         && envelope.state.muscles.iter().map(|m| m.blocks.len()).eq(reference.muscles.iter().map(|m| m.blocks.len()))
         && envelope.state.axons.iter().map(|g| g.last_ns.len()).eq(reference.axons.iter().map(|g| g.last_ns.len()))
-        && envelope.state.afferents.iter().map(|g| g.last_ns.len()).eq(reference.afferents.iter().map(|g| g.last_ns.len()));
+        && envelope
+            .state
+            .afferents
+            .iter()
+            .map(|g| g.last_ns.len())
+            .eq(reference.afferents.iter().map(|g| g.last_ns.len()));
     if envelope.content_hash != model.content_hash() || !same_shape {
         return Err(NmesError::session("snapshot", "this snapshot belongs to another model"));
     }

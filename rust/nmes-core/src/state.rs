@@ -210,6 +210,8 @@ pub struct Scratch {
     pub(crate) level: SimdLevel,
     pub(crate) proposals: Vec<Proposal>,
     pub(crate) pulses: Vec<ApprovedPulse>,
+    /// channels as they stood after the last approved pulse of the tick
+    pub(crate) mark: Vec<ChannelState>,
     pub(crate) fired: Vec<u16>,
     pub(crate) muscle_ns: Vec<u64>,
     pub(crate) last: Option<Sample>,
@@ -227,6 +229,7 @@ impl Scratch {
             level,
             proposals: Vec::with_capacity(pulses),
             pulses: Vec::with_capacity(pulses),
+            mark: State::new(model, 0, RunState::Paused).channels,
             fired: Vec::with_capacity(widest),
             muscle_ns: vec![0; model.muscles.len()],
             last: None,

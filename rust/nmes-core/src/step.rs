@@ -1,5 +1,6 @@
 //! The one file that knows both chains: approved pulse → axons → muscle, and afferents → gate.
 
+use crate::command::RunState;
 use crate::model::Model;
 use crate::nerve::{Volley, fire};
 use crate::pain::Drive;
@@ -77,7 +78,9 @@ fn gate(model: &Model, state: &mut State, now: u64) {
         motor: state.volley.motor,
         rate_hz: state.volley.rate_hz(now),
     };
-    gate.step(gate_state, &drive, state.treated);
+    // expectation works while the session runs and something has been delivered
+    let treated = state.treated && state.run == RunState::Running;
+    gate.step(gate_state, &drive, treated);
 }
 
 fn capacity(model: &Model, state: &mut State) {

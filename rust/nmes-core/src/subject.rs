@@ -24,8 +24,8 @@ pub(crate) fn muscles(spec: &Spec) -> Vec<Muscle> {
     let kinetics = Kinetics::new(&spec.parameters.kinetics);
     let subject = &spec.subject;
     let total: f64 = subject.type_i_area_percent + subject.type_iia_area_percent + subject.type_iix_area_percent;
-    let area = [subject.type_i_area_percent, subject.type_iia_area_percent, subject.type_iix_area_percent]
-        .map(|a| a / total);
+    let area =
+        [subject.type_i_area_percent, subject.type_iia_area_percent, subject.type_iix_area_percent].map(|a| a / total);
     let shares: f64 = spec.site.muscles.iter().map(|m| m.force_share).sum();
     let pool_spec = &spec.parameters.pool;
     spec.site

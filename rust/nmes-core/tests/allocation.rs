@@ -44,7 +44,8 @@ fn a_tick_allocates_nothing() {
         let model = model(name);
         let mut run = Run::at_target(&model, 1);
         let more = targets(&model);
-        let commands = [Command::Pause, Command::Resume, Command::Stop(StopReason::Operator), Command::Rearm, Command::Resume];
+        let commands =
+            [Command::Pause, Command::Resume, Command::Stop(StopReason::Operator), Command::Rearm, Command::Resume];
         let count = counted(|| {
             run.ticks(60_000);
             for command in commands {

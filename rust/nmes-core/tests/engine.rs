@@ -15,7 +15,12 @@ fn spec() -> Spec {
 fn a_pool_of_equal_units_is_the_whole_muscle() {
     let spec = spec();
     let mut pool_spec = spec.parameters.pool.clone();
-    for scale in [&mut pool_spec.tau_scale_i, &mut pool_spec.tau_scale_iix, &mut pool_spec.alpha_scale_i, &mut pool_spec.alpha_scale_iix] {
+    for scale in [
+        &mut pool_spec.tau_scale_i,
+        &mut pool_spec.tau_scale_iix,
+        &mut pool_spec.alpha_scale_i,
+        &mut pool_spec.alpha_scale_iix,
+    ] {
         *scale = 1.0;
     }
     pool_spec.alpha_multiplier = 1.0;
@@ -42,8 +47,8 @@ fn a_pool_of_equal_units_is_the_whole_muscle() {
             pool.advance_tick(&mut state, SimdLevel::best());
             whole.advance(1e-3);
         }
-        peak = peak.max(whole.force());
-        worst = worst.max((pool.force(&state) - whole.force()).abs());
+        peak = peak.max(whole.point().force);
+        worst = worst.max((pool.force(&state) - whole.point().force).abs());
     }
     assert!(peak > 100.0);
     assert!(worst <= 1e-12 * peak, "{worst} N of {peak} N");
@@ -56,7 +61,7 @@ fn lanes_without_a_unit_stay_at_rest() {
     let mut unit = RealTimeUnit::new(&kinetics);
     unit.pulse(1.0);
     unit.advance(0.05);
-    assert!(unit.force() > 1.0);
+    assert!(unit.point().force > 1.0);
     assert!(Block::rested(&params).force.iter().all(|f| *f == 0.0));
 }
 

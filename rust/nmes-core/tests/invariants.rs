@@ -31,7 +31,15 @@ struct Plan {
 
 fn plan() -> impl Strategy<Value = Plan> {
     let waveforms = prop_oneof![Just("symmetric_biphasic"), Just("asymmetric_biphasic"), Just("monophasic")];
-    (500_u64..150_000, 20_u32..600, 50_u32..3_000, 0_u32..3_000, 0.0..1.0, waveforms, proptest::option::of(5_500_u32..6_500))
+    (
+        500_u64..150_000,
+        20_u32..600,
+        50_u32..3_000,
+        0_u32..3_000,
+        0.0..1.0,
+        waveforms,
+        proptest::option::of(5_500_u32..6_500),
+    )
         .prop_map(|(frequency_mhz, phase_us, on_ms, off_ms, ramp_share, waveform, doublet_us)| Plan {
             frequency_mhz,
             phase_us,

@@ -10,7 +10,12 @@ use std::time::Instant;
 /// Wall seconds of `seconds` simulated seconds of one muscle of a model, all units at 40 pps.
 #[pyfunction]
 #[pyo3(signature = (model, seconds, simd=None))]
-pub(crate) fn bench_muscle(py: Python<'_>, model: &Bound<'_, Model>, seconds: f64, simd: Option<&str>) -> PyResult<f64> {
+pub(crate) fn bench_muscle(
+    py: Python<'_>,
+    model: &Bound<'_, Model>,
+    seconds: f64,
+    simd: Option<&str>,
+) -> PyResult<f64> {
     let inner = model.get().inner.clone();
     let level = level(py, simd)?;
     Ok(py.detach(|| {
@@ -56,8 +61,10 @@ fn patient(model: &nmes_core::Model, seconds: f64, level: nmes_core::SimdLevel) 
     let mut state = State::new(model, 1, RunState::Running);
     let mut scratch = Scratch::new(model, level);
     let mut times = Times::default();
-    let commands: Vec<Command> = (0u8..).zip(model.targets_half_ma())
-        .map(|(channel, &half_ma)| Command::SetTarget { channel, half_ma }).collect();
+    let commands: Vec<Command> = (0u8..)
+        .zip(model.targets_half_ma())
+        .map(|(channel, &half_ma)| Command::SetTarget { channel, half_ma })
+        .collect();
     let mut advance = |state: &mut State, due: &[Command]| {
         let inputs = Inputs { commands: due, stop: StopLine::Clear, patient_connected: true };
         let tick = state.tick();

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use nmes_core::{Command, NmesError, RunState, Stamped, StopReason};
 use nmes_rt::{
-    At, Clock, Null, Opening, Order, Outcome, Pacing, PollRequest, PriorityRequest, RtError, Session, Setup, Simulated, Speed,
-    Stimulator, SystemClock, plain_sleep as sleep_plainly, replay as run_again,
+    At, Clock, Null, Opening, Order, Outcome, Pacing, PollRequest, PriorityRequest, RtError, Session, Setup, Simulated,
+    Speed, Stimulator, SystemClock, plain_sleep as sleep_plainly, replay as run_again,
 };
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};

@@ -111,8 +111,7 @@ pub(crate) fn run_offline<'py>(
 }
 
 fn paced(py: Python<'_>, speed: f64) -> PyResult<Paced> {
-    let speed = rational(speed)
-        .ok_or_else(|| crate::errors::spec(py, "speed", "speed", &speed, "0.1 to 100"))?;
+    let speed = rational(speed).ok_or_else(|| crate::errors::spec(py, "speed", "speed", &speed, "0.1 to 100"))?;
     let clock = SystemClock;
     let pacer = Pacer::new(clock.now_ns(), 0, speed);
     Ok(Paced { clock, pacer, lateness: Histogram::default() })
@@ -175,15 +174,20 @@ fn summary<'py>(py: Python<'py>, outcome: &RunOutcome, paced: Option<&Paced>) ->
 
 /// The command log as (tick, pulses delivered in it, name, value).
 pub(crate) fn log<'py>(py: Python<'py>, log: &[Stamped]) -> PyResult<Bound<'py, PyList>> {
-    PyList::new(py, log.iter().map(|s| {
-        let (name, channel, half_ma) = match s.command {
-            Command::SetTarget { channel, half_ma } => ("set_target", Some(channel), Some(half_ma)),
-            Command::Resume => ("resume", None, None),
-            Command::Pause => ("pause", None, None),
-            Command::Stop(_) => ("stop", None, None),
-            Command::Rearm => ("rearm", None, None),
-            Command::Swap { .. } => ("swap", None, None),
-        };
-        (s.tick, s.pulses, name, channel, half_ma)
-    }).collect::<Vec<_>>())
+    PyList::new(
+        py,
+        log.iter()
+            .map(|s| {
+                let (name, channel, half_ma) = match s.command {
+                    Command::SetTarget { channel, half_ma } => ("set_target", Some(channel), Some(half_ma)),
+                    Command::Resume => ("resume", None, None),
+                    Command::Pause => ("pause", None, None),
+                    Command::Stop(_) => ("stop", None, None),
+                    Command::Rearm => ("rearm", None, None),
+                    Command::Swap { .. } => ("swap", None, None),
+                };
+                (s.tick, s.pulses, name, channel, half_ma)
+            })
+            .collect::<Vec<_>>(),
+    )
 }

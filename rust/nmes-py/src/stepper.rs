@@ -57,18 +57,20 @@ impl Stepper {
     /// Advances by `ticks` and returns the samples, one row per tick.
     fn step<'py>(&self, py: Python<'py>, ticks: usize) -> PyResult<Bound<'py, numpy::PyArray2<f64>>> {
         let width = self.model.signals().len();
-        let rows = py.detach(|| self.with(|inner| {
-            let mut rows = Vec::with_capacity(ticks * width);
-            for _ in 0..ticks {
-                let commands = std::mem::take(&mut inner.commands);
-                let inputs = Inputs { commands: &commands, stop: StopLine::Clear, patient_connected: true };
-                let tick = inner.state.tick();
-                let sample = Engine::advance(&self.model, &mut inner.state, &mut inner.scratch, &inputs, tick);
-                rows.extend_from_slice(sample.values());
-                inner.last = Some(sample);
-            }
-            rows
-        }));
+        let rows = py.detach(|| {
+            self.with(|inner| {
+                let mut rows = Vec::with_capacity(ticks * width);
+                for _ in 0..ticks {
+                    let commands = std::mem::take(&mut inner.commands);
+                    let inputs = Inputs { commands: &commands, stop: StopLine::Clear, patient_connected: true };
+                    let tick = inner.state.tick();
+                    let sample = Engine::advance(&self.model, &mut inner.state, &mut inner.scratch, &inputs, tick);
+                    rows.extend_from_slice(sample.values());
+                    inner.last = Some(sample);
+                }
+                rows
+            })
+        });
         PyArray1::from_vec(py, rows).reshape([ticks, width])
     }
 

@@ -7,7 +7,9 @@ use nmes_core::NmesError;
 #[non_exhaustive]
 pub enum RtError {
     /// The command ring is full: the runner has not taken the last commands yet. Try again later.
-    #[error("{waiting} commands are waiting and the queue holds {capacity}: the runner has not taken them yet, try again later")]
+    #[error(
+        "{waiting} commands are waiting and the queue holds {capacity}: the runner has not taken them yet, try again later"
+    )]
     QueueFull {
         /// Commands that wait.
         waiting: u64,

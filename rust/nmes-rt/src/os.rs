@@ -83,7 +83,8 @@ mod imp {
             unsafe { libc::getrlimit(resource, &raw mut limit) != 0 || limit.rlim_cur > 0 }
         };
         // SAFETY: the bare call changes the ids of this thread only and takes integers
-        let dropped = unsafe { libc::syscall(libc::SYS_setresuid, NOBODY, NOBODY, NOBODY) == 0 || libc::geteuid() != 0 };
+        let dropped =
+            unsafe { libc::syscall(libc::SYS_setresuid, NOBODY, NOBODY, NOBODY) == 0 || libc::geteuid() != 0 };
         dropped && !may(libc::RLIMIT_RTPRIO) && !may(libc::RLIMIT_NICE)
     }
 }

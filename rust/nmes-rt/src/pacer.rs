@@ -153,7 +153,7 @@ mod tests {
             let pacer = Pacer::new(1_000, 5, speed);
             for now in (0..40_000_000_u64).step_by(333_331).chain((5..40).map(|k| pacer.deadline_ns(k))) {
                 for next in [5, 6, 17] {
-                    let counted = (next..).take_while(|&k| pacer.deadline_ns(k) <= now).count();
+                    let counted = (next..100_000).take_while(|&k| pacer.deadline_ns(k) <= now).count();
                     assert_eq!(pacer.due(next, now), counted as u64, "{speed:?} next {next} now {now}");
                 }
             }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use nmes_core::{Command, Engine, Inputs, Model, NmesError, RunState, Scratch, SimdLevel, Stamped, State, StopLine, StopReason};
+use nmes_core::{
+    Command, Engine, Inputs, Model, NmesError, RunState, Scratch, SimdLevel, Stamped, State, StopLine, StopReason,
+};
 
 use crate::error::RtError;
 
@@ -60,5 +62,8 @@ pub fn replay(
 }
 
 fn unknown_model() -> NmesError {
-    NmesError::session("unknown_model", "the log names a model that was not given; pass every model that was swapped in")
+    NmesError::session(
+        "unknown_model",
+        "the log names a model that was not given; pass every model that was swapped in",
+    )
 }

@@ -144,7 +144,8 @@ impl Status {
     }
 
     pub(crate) fn from_words(words: &[u64; WORDS]) -> Self {
-        let [tick, run, flags, program_ns, pulses, last, channels, due, executed, skipped, late_bursts, gaps, ..] = *words;
+        let [tick, run, flags, program_ns, pulses, last, channels, due, executed, skipped, late_bursts, gaps, ..] =
+            *words;
         let mut channel = [NO_CHANNEL; MAX_CHANNELS];
         for (word, out) in words[FIXED_WORDS..].chunks_exact(CHANNEL_WORDS).zip(&mut channel) {
             *out = ChannelStatus {
@@ -216,13 +217,8 @@ mod tests {
     fn a_status_survives_the_board() {
         for reason in REASONS {
             for (n, phase) in PHASES.into_iter().enumerate() {
-                let channel = ChannelStatus {
-                    dial_ma: 12.5,
-                    target_ma: 20.0,
-                    phase,
-                    phase_elapsed_ns: 31,
-                    phase_length_ns: 32,
-                };
+                let channel =
+                    ChannelStatus { dial_ma: 12.5, target_ma: 20.0, phase, phase_elapsed_ns: 31, phase_length_ns: 32 };
                 let status = Status {
                     tick: 17,
                     run: RunState::Stopped(reason),
@@ -235,7 +231,15 @@ mod tests {
                     refused: 22,
                     channels: 2,
                     channel: [channel; MAX_CHANNELS],
-                    counts: Counts { due: 1, executed: 2, skipped: 3, late_bursts: 4, gaps: 5, produced: 6, dropped: 7 },
+                    counts: Counts {
+                        due: 1,
+                        executed: 2,
+                        skipped: 3,
+                        late_bursts: 4,
+                        gaps: 5,
+                        produced: 6,
+                        dropped: 7,
+                    },
                 };
                 assert_eq!(Status::from_words(&status.words()), status);
             }

@@ -62,12 +62,17 @@ fn a_stalling_clock_changes_nothing() {
     wait_until("the runner to sleep", || clock.sleepers() == 1);
     // stalls of 1 ms to 300 ms: on time, late and gaps
     for stall_ms in [1, 1, 7, 40, 300, 1, 249, 600, 3, 90].into_iter().cycle() {
-        if session.status().frozen {
+        let before = session.status().tick;
+        if before == TICKS {
             break;
         }
         clock.advance_ns(stall_ms * 1_000_000);
-        wait_until("the runner to sleep", || clock.sleepers() == 1 || session.status().frozen);
+        wait_until("the ticks", || {
+            let now = session.status().tick;
+            now == TICKS || (now > before && clock.sleepers() == 1)
+        });
     }
+    wait_until("the freeze", || session.status().frozen);
     let counts = session.status().counts;
     assert!(counts.late_bursts > 0 && counts.gaps >= 1 && counts.skipped > 250, "{counts:?}");
     assert_eq!(hash(&session), expected(&model));

@@ -141,7 +141,8 @@ fn nobody_feels_the_null_back_end() {
 
 #[test]
 fn every_method_from_eight_threads() {
-    let session = Session::start(setup(&strength(), Pacing::RealTime(Speed::new(20, 1).expect("allowed")))).expect("threads");
+    let session =
+        Session::start(setup(&strength(), Pacing::RealTime(Speed::new(20, 1).expect("allowed")))).expect("threads");
     let other = strength_at(40_000);
     thread::scope(|scope| {
         for n in 0..8_u16 {
@@ -160,7 +161,7 @@ fn every_method_from_eight_threads() {
     assert_replays(&session, &[Arc::clone(session.model()), Arc::clone(&other)]);
 }
 
-fn exercise(session: &Session, other: &Arc<nmes_core::Model>, request: &nmes_rt::PollRequest, which: u16, round: u16) {
+fn exercise(session: &Session, other: &Arc<nmes_core::Model>, request: &PollRequest, which: u16, round: u16) {
     match which {
         0 => drop(session.command(set_target(0, round))),
         1 => drop(session.command(Command::Pause)),

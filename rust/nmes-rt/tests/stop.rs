@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use nmes_core::{ApprovedPulse, Command, RunState, StopReason};
-use nmes_rt::{At, COMMAND_SLOTS, Clock, ManualClock, Order, Outcome, Pacing, Refusal, RtError, Session, Speed, Stimulator};
+use nmes_rt::{
+    At, COMMAND_SLOTS, Clock, ManualClock, Order, Outcome, Pacing, Refusal, RtError, Session, Speed, Stimulator,
+};
 use support::*;
 
 const STOPPED: RunState = RunState::Stopped(StopReason::Operator);
@@ -81,7 +83,15 @@ fn random_stops_replay_from_the_log() {
         wait_until("the resume", || session.status().run == RunState::Running);
         wait_for_tick(&session, session.status().tick + 200);
         session.stop();
-        wait_until("the second stop", || session.log().expect("own process").iter().filter(|s| s.command == Command::Stop(StopReason::Operator)).count() == 2);
+        wait_until("the second stop", || {
+            session
+                .log()
+                .expect("own process")
+                .iter()
+                .filter(|s| s.command == Command::Stop(StopReason::Operator))
+                .count()
+                == 2
+        });
         assert_replays(&session, &[]);
     }
     assert!(mid_tick <= 40);

@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
 
-from nmes_sim.gui import tags, theme
+from nmes_sim.gui import layout, tags, theme
 from nmes_sim.gui.commands import Command, Nudge, SetIntensity, ShowMe, Zero
 from nmes_sim.gui.layout import Rect
 from nmes_sim.gui.shortcuts import STEP_MA
 from nmes_sim.gui.view import Channel, Tick, ViewState, place_labels
 from nmes_sim.gui.widgets import Kit, Tag, text_width
 
-_BLOCK = 112.0
+_BLOCK = float(layout.CHANNEL_H)
+_ACTIONS = float(layout.ACTIONS_H)
 _GRAB = 16.0
 _SCALE_H = 34.0
 
@@ -35,7 +36,8 @@ class IntensityCard:
         kit = self._kit
         self._width = size.w / kit.scale - 24
         height = size.h / kit.scale
-        self._blocks = int((height - 80) // _BLOCK)
+        # the slot was rounded to whole pixels of the scaled window
+        self._blocks = round((height - _ACTIONS) / _BLOCK)
         for i in range(self._blocks):
             self._block(parent, i + 1, 10 + i * _BLOCK)
         y = 10 + self._blocks * _BLOCK

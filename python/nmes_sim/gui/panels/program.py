@@ -115,9 +115,8 @@ class ProgramCard:
         kit = self._kit
         for field, (_low, high, _step, shown) in _FIELDS.items():
             value = float(getattr(plan, field))
-            if field == "on_s" and value > high:
-                shown = kit.texts("program.continuous")
-            dpg.configure_item(tags.edit(field), format=shown)
+            endless = field == "on_s" and value > high
+            dpg.configure_item(tags.edit(field), format=kit.texts("program.continuous") if endless else shown)
             dpg.set_value(tags.edit(field), min(value, high))
         kit.put(tags.WAVEFORM, kit.texts(f"waveform.{plan.waveform}"))
         kit.put(tags.WHOLE_PULSE, self._whole(plan))

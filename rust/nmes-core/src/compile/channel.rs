@@ -47,7 +47,14 @@ fn shape(spec: &Spec, c: &ChannelSpec, field: &dyn Fn(&str) -> String) -> Result
         NmesError::spec("waveform", field("waveform"), c.waveform.clone(), allowed)
     })?;
     if waveform == Waveform::Monophasic && spec.device {
-        return Err(NmesError::limit("monophasic", field("waveform"), "monophasic", "balanced pulses on a device", 0.0, "µC"));
+        return Err(NmesError::limit(
+            "monophasic",
+            field("waveform"),
+            "monophasic",
+            "balanced pulses on a device",
+            0.0,
+            "µC",
+        ));
     }
     Ok(PulseShape { waveform, phase_us: c.phase_us, gap_us: c.gap_us, asymmetry: c.asymmetry })
 }
@@ -59,7 +66,12 @@ fn timing(c: &Channel, field: &dyn Fn(&str) -> String) -> Result<(), NmesError> 
             return Ok(());
         }
         let value = format!("{} µs", pulse_ns / 1_000);
-        Err(NmesError::spec("pulse_length", field("whole pulse"), value, format!("at most the {name} of {} µs", length / 1_000)))
+        Err(NmesError::spec(
+            "pulse_length",
+            field("whole pulse"),
+            value,
+            format!("at most the {name} of {} µs", length / 1_000),
+        ))
     };
     fits("period", c.period_ns())?;
     if let Some(doublet) = c.doublet_ns {
@@ -70,7 +82,12 @@ fn timing(c: &Channel, field: &dyn Fn(&str) -> String) -> Result<(), NmesError> 
         }
     }
     if c.ramp_up_ns > c.on_ns {
-        return Err(NmesError::spec("ramp_up", field("ramp_up"), seconds(c.ramp_up_ns), format!("at most on, {}", seconds(c.on_ns))));
+        return Err(NmesError::spec(
+            "ramp_up",
+            field("ramp_up"),
+            seconds(c.ramp_up_ns),
+            format!("at most on, {}", seconds(c.on_ns)),
+        ));
     }
     if c.off_ns > 0 && c.ramp_down_ns > c.off_ns {
         let allowed = format!("at most off, {}", seconds(c.off_ns));

@@ -83,7 +83,12 @@ fn site(spec: &Spec) -> Result<(), NmesError> {
         within(&format!("{}: pad area", p.id), p.pad_area_cm2, 0.5, 1_000.0, "cm²")?;
         if p.reach.len() != s.muscles.len() || p.skin_reach.len() != s.skins.len() {
             let value = format!("{} and {} values", p.reach.len(), p.skin_reach.len());
-            return Err(NmesError::spec("reach", format!("{}: reach", p.id), value, "one value per muscle and per skin area"));
+            return Err(NmesError::spec(
+                "reach",
+                format!("{}: reach", p.id),
+                value,
+                "one value per muscle and per skin area",
+            ));
         }
         for &reach in p.reach.iter().chain(&p.skin_reach) {
             within(&format!("{}: reach", p.id), reach, 0.0, 10.0, "")?;

@@ -28,8 +28,9 @@ impl Model {
     /// # Errors
     /// A spec error for anything that cannot be used, a limit error for a hard limit.
     pub fn compile(json: &str) -> Result<Self, NmesError> {
-        let spec: Spec = serde_json::from_str(json)
-            .map_err(|e| NmesError::spec("schema", "the resolved description", e.to_string(), "the fields of the schema"))?;
+        let spec: Spec = serde_json::from_str(json).map_err(|e| {
+            NmesError::spec("schema", "the resolved description", e.to_string(), "the fields of the schema")
+        })?;
         check::spec(&spec)?;
         check_session(&spec)?;
         let channels = channel::channels(&spec)?;
@@ -142,7 +143,10 @@ fn warnings(spec: &Spec, channels: &[Channel], targets: &[u16]) -> Vec<String> {
             d.shannon_k.is_some_and(|k| k >= SOFT_SHANNON_K),
             "Shannon's k is above 1.85 (made for implanted electrodes; information only)".to_owned(),
         );
-        note(d.net_charge_uc.abs() > 0.0 && d.dc_ua > crate::safety::MAX_DC_UA, "monophasic: direct current, simulator only".to_owned());
+        note(
+            d.net_charge_uc.abs() > 0.0 && d.dc_ua > crate::safety::MAX_DC_UA,
+            "monophasic: direct current, simulator only".to_owned(),
+        );
     }
     all
 }

@@ -5,9 +5,9 @@
 
 use super::exact::ExactUnit;
 use super::kinetics::{Kinetics, intensity_factor, length_factor, width_factor};
-use super::unit::{RealTimeUnit, Unit};
+use super::unit::{Point, RealTimeUnit, Unit};
 use crate::error::NmesError;
-use crate::math::hermite_peak;
+use crate::math::{LANES, hermite_peak};
 use crate::spec::KineticsSpec;
 use serde::{Deserialize, Serialize};
 
@@ -79,8 +79,6 @@ pub struct BenchOutcome {
     pub force_n: Vec<f64>,
 }
 
-/// Longest step of the exact mode: 0.1 ms.
-const EXACT_STEP_NS: u64 = 100_000;
 /// Most pulses and grid points that a call may ask for.
 const LARGEST_RUN_US: u64 = 86_400_000_000;
 
@@ -92,9 +90,9 @@ pub fn bench(spec: &BenchSpec) -> Result<BenchOutcome, NmesError> {
     let (kinetics, lambda, share) = checked(spec)?;
     let pulses = pulse_times(spec)?;
     let mut outcome = if spec.exact {
-        walk(spec, &pulses, ExactUnit::new(kinetics), lambda, EXACT_STEP_NS)
+        walk(spec, &pulses, ExactUnit::new(kinetics), lambda)
     } else {
-        walk(spec, &pulses, RealTimeUnit::new(&kinetics), lambda, crate::TICK_NS)
+        walk(spec, &pulses, RealTimeUnit::new(&kinetics), lambda)
     };
     if share > 0.0 {
         outcome.trains.iter_mut().for_each(|train| train.a_n_per_s /= share);
@@ -134,7 +132,12 @@ fn pulse_times(spec: &BenchSpec) -> Result<Vec<u64>, NmesError> {
     let end = spec.duration_us * 1_000;
     if let Some(times) = &spec.pulse_times_us {
         if times.windows(2).any(|w| w[0] >= w[1]) || times.last().is_some_and(|&t| t >= spec.duration_us) {
-            return Err(NmesError::spec("pulse_times", "pulse_times_us", "not rising", "rising times inside the train"));
+            return Err(NmesError::spec(
+                "pulse_times",
+                "pulse_times_us",
+                "not rising",
+                "rising times inside the train",
+            ));
         }
         return Ok(times.iter().map(|t| t * 1_000).collect());
     }
@@ -156,32 +159,22 @@ fn pulse_times(spec: &BenchSpec) -> Result<Vec<u64>, NmesError> {
     Ok(times)
 }
 
-struct Row {
-    peak: f64,
-    at_ns: f64,
-    integral: f64,
-}
-
-fn walk<U: Unit>(spec: &BenchSpec, pulses: &[u64], mut unit: U, lambda: f64, grid_ns: u64) -> BenchOutcome {
+fn walk<U: Unit>(spec: &BenchSpec, pulses: &[u64], mut unit: U, lambda: f64) -> BenchOutcome {
     let window = (spec.duration_us + spec.rest_us) * 1_000;
     let mut outcome = BenchOutcome { trains: Vec::new(), time_s: Vec::new(), force_n: Vec::new() };
     for train in 0..spec.repeat {
-        let start = u64::from(train) * window;
-        let mut row = Row { peak: 0.0, at_ns: 0.0, integral: 0.0 };
+        let mut row = Row::new(unit.point(), u64::from(train) * window);
         let mut pulses = pulses.iter().copied().peekable();
         let mut now = 0;
+        if spec.trace {
+            row.trace(now, &mut outcome);
+        }
         while now < window {
             if pulses.next_if_eq(&now).is_some() {
                 unit.pulse(lambda);
             }
-            if spec.trace && now % crate::TICK_NS == 0 {
-                outcome.time_s.push((start + now) as f64 / crate::units::NS_PER_S);
-                outcome.force_n.push(unit.force());
-            }
-            let grid = (now / grid_ns + 1) * grid_ns;
-            let next = window.min(grid).min(pulses.peek().copied().unwrap_or(window));
-            advance(&mut unit, &mut row, now, next);
-            now = next;
+            let event = pulses.peek().copied().unwrap_or(window).min(window);
+            now = advance(&mut unit, &mut row, now, event, spec.trace.then_some(&mut outcome));
         }
         let [a_n_per_s, tau1_s, km] = unit.fatigue();
         outcome.trains.push(Train {
@@ -197,16 +190,69 @@ fn walk<U: Unit>(spec: &BenchSpec, pulses: &[u64], mut unit: U, lambda: f64, gri
     outcome
 }
 
-fn advance<U: Unit>(unit: &mut U, row: &mut Row, now: u64, next: u64) {
-    let h = (next - now) as f64 / crate::units::NS_PER_S;
-    let (y0, d0) = (unit.force(), unit.slope());
-    unit.advance(h);
-    let (y1, d1) = (unit.force(), unit.slope());
-    // trapezoid with the end-slope correction: fourth order, as the integrators
-    row.integral += h * 0.5 * (y0 + y1) + h * h * crate::math::SIXTH * 0.5 * (d0 - d1);
-    let (u, peak) = hermite_peak(y0, d0, y1, d1, h);
-    if peak > row.peak {
-        row.peak = peak;
-        row.at_ns = now as f64 + u * (next - now) as f64;
+/// Advances towards `event`: up to eight steps on the grid, or the part of a step before it; returns the new time.
+fn advance<U: Unit>(unit: &mut U, row: &mut Row, now: u64, event: u64, trace: Option<&mut BenchOutcome>) -> u64 {
+    let whole = if now.is_multiple_of(U::GRID_NS) { (event - now) / U::GRID_NS } else { 0 };
+    if whole == 0 {
+        let next = event.min((now / U::GRID_NS + 1) * U::GRID_NS);
+        unit.advance((next - now) as f64 / crate::units::NS_PER_S);
+        row.add(now, next, unit.point());
+        if let Some(outcome) = trace {
+            row.trace(next, outcome);
+        }
+        return next;
+    }
+    let mut points = [Point::default(); LANES];
+    let steps = usize::try_from(whole).unwrap_or(LANES).min(LANES);
+    unit.advance_grid(steps, &mut points);
+    let mut at = now;
+    let mut trace = trace;
+    for &point in points.iter().take(steps) {
+        row.add(at, at + U::GRID_NS, point);
+        at += U::GRID_NS;
+        if let Some(outcome) = &mut trace {
+            row.trace(at, outcome);
+        }
+    }
+    at
+}
+
+/// Figures of a train in the making.
+struct Row {
+    start_ns: u64,
+    last: Point,
+    peak: f64,
+    at_ns: f64,
+    integral: f64,
+}
+
+impl Row {
+    fn new(last: Point, start_ns: u64) -> Self {
+        Self { start_ns, last, peak: 0.0, at_ns: 0.0, integral: 0.0 }
+    }
+
+    /// Takes in the step from `now` to `next`, which ends at `point`.
+    fn add(&mut self, now: u64, next: u64, point: Point) {
+        let h = (next - now) as f64 / crate::units::NS_PER_S;
+        let (old, new) = (self.last, point);
+        // trapezoid with the end-slope correction: fourth order, as the integrators
+        let correction = h * h * crate::math::SIXTH * 0.5 * (old.slope - new.slope);
+        self.integral += h * 0.5 * (old.force + new.force) + correction;
+        if new.force > self.peak || (old.slope > 0.0 && new.slope < 0.0) {
+            let (u, peak) = hermite_peak(old.force, old.slope, new.force, new.slope, h);
+            if peak > self.peak {
+                self.peak = peak;
+                self.at_ns = now as f64 + u * (next - now) as f64;
+            }
+        }
+        self.last = point;
+    }
+
+    /// Notes the force on the 1 ms grid.
+    fn trace(&self, at: u64, outcome: &mut BenchOutcome) {
+        if at.is_multiple_of(crate::TICK_NS) {
+            outcome.time_s.push((self.start_ns + at) as f64 / crate::units::NS_PER_S);
+            outcome.force_n.push(self.last.force);
+        }
     }
 }

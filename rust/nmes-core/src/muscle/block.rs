@@ -108,34 +108,38 @@ impl Kernel for StepKernel<'_> {
     }
 }
 
+/// The force rule of one unit over a step: `F ← keep · F + add`, from calcium at the two nodes and `[Km, τ1, τ2, A]`.
+#[inline(always)]
+pub(super) fn force_step(c1: f64, c2: f64, [km, tau1, tau2, a]: [f64; 4], h: f64) -> (f64, f64) {
+    let half = 0.5 * h;
+    // x = c/k and r = k/w with k = Km + c, w = τ1 k + τ2 c, both nodes by one division
+    let (k1, k2) = (km + c1, km + c2);
+    let w1 = tau1 * k1 + tau2 * c1;
+    let w2 = tau1 * k2 + tau2 * c2;
+    let (q1, q2) = (k1 * w1, k2 * w2);
+    let inverse = 1.0 / (q1 * q2);
+    let (i1, i2) = (q2 * inverse, q1 * inverse);
+    let (x1, x2) = (c1 * w1 * i1, c2 * w2 * i2);
+    let (r1, r2) = (k1 * k1 * i1, k2 * k2 * i2);
+    let mean = half * (r1 + r2);
+    let bend = h * GAUSS_SPREAD * (r2 - r1);
+    let e1 = exp_neg_small(mean * GAUSS_HIGH + bend);
+    let e2 = exp_neg_small(mean * GAUSS_LOW + bend);
+    (exp_neg_small(mean), half * a * (x1 * e1 + x2 * e2))
+}
+
 #[inline(always)]
 fn step(b: &mut Block, p: &BlockParams, d: &Decay, h: f64, decay: f64, gain: f64) {
-    let half = 0.5 * h;
-    let spread = h * GAUSS_SPREAD;
     for i in 0..LANES {
-        let u = h * p.inv_tau_c[i];
-        let (c, s) = (b.complex[i], b.drive[i]);
-        let su = s * u;
-        let c1 = (c + su * GAUSS_LOW) * d.low[i];
-        let c2 = (c + su * GAUSS_HIGH) * d.high[i];
-        b.complex[i] = (c + su) * d.full[i];
-        b.drive[i] = s * d.full[i];
+        let su = b.drive[i] * (h * p.inv_tau_c[i]);
+        let c1 = (b.complex[i] + su * GAUSS_LOW) * d.low[i];
+        let c2 = (b.complex[i] + su * GAUSS_HIGH) * d.high[i];
+        b.complex[i] = (b.complex[i] + su) * d.full[i];
+        b.drive[i] *= d.full[i];
         b.since[i] *= d.full[i];
-        // x = c/k and r = k/w with k = Km + c, w = τ1 k + τ2 c, both nodes by one division
-        let (k1, k2) = (b.km[i] + c1, b.km[i] + c2);
-        let w1 = b.tau1[i] * k1 + p.tau2[i] * c1;
-        let w2 = b.tau1[i] * k2 + p.tau2[i] * c2;
-        let (q1, q2) = (k1 * w1, k2 * w2);
-        let inverse = 1.0 / (q1 * q2);
-        let (i1, i2) = (q2 * inverse, q1 * inverse);
-        let (x1, x2) = (c1 * w1 * i1, c2 * w2 * i2);
-        let (r1, r2) = (k1 * k1 * i1, k2 * k2 * i2);
-        let mean = half * (r1 + r2);
-        let bend = spread * (r2 - r1);
-        let e1 = exp_neg_small(mean * GAUSS_HIGH + bend);
-        let e2 = exp_neg_small(mean * GAUSS_LOW + bend);
+        let (keep, add) = force_step(c1, c2, [b.km[i], b.tau1[i], p.tau2[i], b.a[i]], h);
         let old = b.force[i];
-        let new = old * exp_neg_small(mean) + half * b.a[i] * (x1 * e1 + x2 * e2);
+        let new = old * keep + add;
         b.force[i] = new;
         let dose = gain * (0.5 * (old + new));
         b.a[i] = (p.a_rest[i] + (b.a[i] - p.a_rest[i]) * decay + p.alpha_a[i] * dose).max(0.0);

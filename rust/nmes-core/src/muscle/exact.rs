@@ -1,7 +1,7 @@
 //! One motor unit by the classical Runge–Kutta rule with exact calcium: the reference for steps of at most 0.1 ms.
 
 use super::kinetics::Kinetics;
-use super::unit::Unit;
+use super::unit::{Point, Unit};
 use crate::math::{SIXTH, THIRD, exp};
 
 /// A unit integrated for accuracy, not for speed.
@@ -45,6 +45,9 @@ fn along(y: [f64; 4], slope: [f64; 4], h: f64) -> [f64; 4] {
 }
 
 impl Unit for ExactUnit {
+    /// 0.1 ms, the longest step at which the rule holds 1e-6
+    const GRID_NS: u64 = crate::TICK_NS / 10;
+
     fn advance(&mut self, h: f64) {
         let (middle, end) = (self.complex_after(0.5 * h), self.complex_after(h));
         let y = self.y;
@@ -64,12 +67,8 @@ impl Unit for ExactUnit {
         self.since = 1.0;
     }
 
-    fn force(&self) -> f64 {
-        self.y[0]
-    }
-
-    fn slope(&self) -> f64 {
-        self.rates(self.y, self.complex)[0]
+    fn point(&self) -> Point {
+        Point { force: self.y[0], slope: self.rates(self.y, self.complex)[0] }
     }
 
     fn fatigue(&self) -> [f64; 3] {

@@ -14,4 +14,4 @@ pub use exact::ExactUnit;
 pub use kinetics::{FibreType, Kinetics, Scale, intensity_factor, length_factor, width_factor};
 pub use pool::{Pool, PoolInput, PoolState, REFERENCE_RATE_HZ};
 pub use tetanus::tetanus;
-pub use unit::{RealTimeUnit, Unit};
+pub use unit::{Point, RealTimeUnit, Unit};

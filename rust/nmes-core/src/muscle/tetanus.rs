@@ -24,7 +24,7 @@ pub fn tetanus(kinetics: &Kinetics, frequency_mhz: u64, ticks: u64) -> f64 {
             next += 1;
         }
         unit.advance((end - now) as f64 / TICK_PS as f64 * TICK_S);
-        peak = peak.max(unit.force());
+        peak = peak.max(unit.point().force);
     }
     peak
 }

@@ -93,8 +93,7 @@ pub fn fire(
     for (i, (&rest_ma, last)) in thresholds.iter().zip(state.last_ns.iter_mut()).enumerate() {
         if *last != known_last {
             known_last = *last;
-            known_factor =
-                if *last == NEVER { Some(1.0) } else { recovery.factor(volley.t_ns.saturating_sub(*last)) };
+            known_factor = if *last == NEVER { Some(1.0) } else { recovery.factor(volley.t_ns.saturating_sub(*last)) };
         }
         let Some(factor) = known_factor else { continue };
         let threshold = rest_ma * factor;

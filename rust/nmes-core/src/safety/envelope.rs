@@ -122,9 +122,9 @@ impl Envelope {
         Meter { left: self.budget(), at_ns: 0 }
     }
 
-    /// A full meter that starts at a time [ns].
-    pub(crate) fn meter_at(&self, at_ns: u64) -> Meter {
-        Meter { left: self.budget(), at_ns }
+    /// The meter of another envelope under this one: no swap of programs refills a budget.
+    pub(crate) fn carried(&self, meter: Meter) -> Meter {
+        Meter { left: meter.left.min(self.budget()), ..meter }
     }
 
     /// one second of the rms limit, so that a steady train at the limit passes and a burst cannot save up more
@@ -143,8 +143,7 @@ impl Envelope {
             return Verdict::Refused;
         }
         meter.left -= cost;
-        let pulse =
-            ApprovedPulse { t_ns: proposal.t_ns, channel: proposal.channel, half_ma, shape: proposal.shape };
+        let pulse = ApprovedPulse { t_ns: proposal.t_ns, channel: proposal.channel, half_ma, shape: proposal.shape };
         if half_ma < proposal.half_ma { Verdict::Clamped(pulse) } else { Verdict::Approved(pulse) }
     }
 
@@ -222,13 +221,16 @@ mod tests {
     fn an_amplitude_above_the_cap_is_clamped_and_zero_is_refused() {
         let envelope = Envelope::new(shape(300), 50.0, 45.0);
         let mut meter = envelope.meter();
-        assert!(matches!(envelope.approve(&mut meter, proposal(0, 400, 300)), Verdict::Clamped(p) if p.half_ma() == 260));
+        assert!(
+            matches!(envelope.approve(&mut meter, proposal(0, 400, 300)), Verdict::Clamped(p) if p.half_ma() == 260)
+        );
         assert_eq!(envelope.approve(&mut meter, proposal(1, 0, 300)), Verdict::Refused);
     }
 
     #[test]
     fn a_refusal_names_limit_and_nearest() {
-        let error = Envelope::new(shape(300), 50.0, 45.0).check("channel 1: amplitude", 200.0).expect_err("over the cap");
+        let error =
+            Envelope::new(shape(300), 50.0, 45.0).check("channel 1: amplitude", 200.0).expect_err("over the cap");
         assert_eq!(error.nearest, Some(130.0));
         assert!(error.to_string().contains("130 mA"));
     }

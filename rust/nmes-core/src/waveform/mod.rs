@@ -69,7 +69,11 @@ impl PulseShape {
         let charge = u32::from(half_ma) * self.phase_us;
         #[expect(clippy::cast_possible_wrap, reason = "at most 65535")]
         let signed = -(amplitude as i32);
-        if half_ma == 0 { PhasePart { half_ma: 0, us: 0 } } else { PhasePart { half_ma: signed, us: charge / amplitude } }
+        if half_ma == 0 {
+            PhasePart { half_ma: 0, us: 0 }
+        } else {
+            PhasePart { half_ma: signed, us: charge / amplitude }
+        }
     }
 
     /// Sum of current times time over the phases [0.5 mA · µs]; 0 for a balanced pulse.

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn wave(tick: u64) -> f64 {
-        (tick as f64 * 0.37).sin() + if tick % 997 == 0 { 5.0 } else { 0.0 }
+        (tick as f64 * 0.37).sin() + if tick.is_multiple_of(997) { 5.0 } else { 0.0 }
     }
 
     fn filled(ticks: u64) -> Window {
@@ -127,7 +127,11 @@ mod tests {
             let window = filled(ticks);
             for max_points in [16, 100, 999, 1_000] {
                 let line = window.line(0, WINDOW_TICKS, max_points);
-                assert!(line.y.len() <= max_points && line.y.len() * 3 > max_points, "{} of {max_points}", line.y.len());
+                assert!(
+                    line.y.len() <= max_points && line.y.len() * 3 > max_points,
+                    "{} of {max_points}",
+                    line.y.len()
+                );
                 assert!(line.x.windows(2).all(|w| w[0] < w[1]));
                 let held = ticks.saturating_sub(WINDOW_TICKS)..ticks;
                 let max = held.map(wave).fold(f64::MIN, f64::max);

@@ -194,9 +194,7 @@ impl Runner {
     /// Without pacing, time passes only while there is something to do: a paused program would else run away.
     fn has_work(&self) -> bool {
         let run = self.state.run();
-        run == RunState::Running
-            || !self.pending.is_empty()
-            || (self.stop_raised() && !is_stopped(run))
+        run == RunState::Running || !self.pending.is_empty() || (self.stop_raised() && !is_stopped(run))
     }
 
     fn stop_raised(&self) -> bool {

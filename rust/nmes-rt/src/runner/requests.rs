@@ -148,12 +148,7 @@ impl Runner {
     }
 
     fn acknowledge_refusal(&mut self, waiting: Waiting, refusal: Refusal) {
-        self.ack(Ack {
-            seq: waiting.seq,
-            tick: self.state.tick(),
-            pulses: 0,
-            outcome: Outcome::Refused(refusal),
-        });
+        self.ack(Ack { seq: waiting.seq, tick: self.state.tick(), pulses: 0, outcome: Outcome::Refused(refusal) });
     }
 
     /// Refuses whatever waits; after a fault nothing will run it.
