@@ -6,7 +6,20 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__: list[str]
+__all__ = [
+    "LiveHandle",
+    "ManualClock",
+    "Model",
+    "Stepper",
+    "bench_muscle",
+    "bench_patient",
+    "build_info",
+    "limits",
+    "plain_sleep",
+    "replay",
+    "run_offline",
+    "simulate_muscle",
+]
 
 @final
 class Model:
@@ -76,7 +89,7 @@ class Stepper:
         """128-bit hash of the session so far, as hex."""
     def snapshot(self) -> bytes:
         """The state as bytes."""
-    def restore(self, bytes: bytes) -> None:
+    def restore(self, data: bytes) -> None:
         """Go back to a state; raises SessionError for foreign or damaged bytes."""
 
 @final

@@ -99,8 +99,8 @@ impl Stepper {
         Ok(PyBytes::new(py, &bytes))
     }
 
-    fn restore(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
-        let state = nmes_core::restore(&self.model, bytes).map_err(|e| to_py(py, &e))?;
+    fn restore(&self, py: Python<'_>, data: &[u8]) -> PyResult<()> {
+        let state = nmes_core::restore(&self.model, data).map_err(|e| to_py(py, &e))?;
         self.with(|inner| inner.state = state);
         Ok(())
     }
