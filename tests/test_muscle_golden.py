@@ -96,3 +96,9 @@ def test_every_model_has_rows() -> None:
         "ding2003_fatigue": 11,
         "marion2009_fatigue": 7,
     }
+
+
+def test_the_trace_has_one_sample_a_millisecond_across_trains() -> None:
+    """Trains follow one another without a doubled or a missing sample."""
+    result = nmes_sim.simulate_muscle(model="ding2003", frequency_hz=33, duration_s=0.1, rest_s=0.1, repeat=3)
+    assert result.time_s == pytest.approx([k / 1000 for k in range(600)], abs=1e-12)

@@ -163,7 +163,7 @@ fn walk<U: Unit>(spec: &BenchSpec, pulses: &[u64], mut unit: U, lambda: f64) -> 
     let window = (spec.duration_us + spec.rest_us) * 1_000;
     let mut outcome = BenchOutcome { trains: Vec::new(), time_s: Vec::new(), force_n: Vec::new() };
     for train in 0..spec.repeat {
-        let mut row = Row::new(unit.point(), u64::from(train) * window);
+        let mut row = Row::new(unit.point(), u64::from(train) * window, window);
         let mut pulses = pulses.iter().copied().peekable();
         let mut now = 0;
         if spec.trace {
@@ -220,6 +220,7 @@ fn advance<U: Unit>(unit: &mut U, row: &mut Row, now: u64, event: u64, trace: Op
 /// Figures of a train in the making.
 struct Row {
     start_ns: u64,
+    window_ns: u64,
     last: Point,
     peak: f64,
     at_ns: f64,
@@ -227,8 +228,8 @@ struct Row {
 }
 
 impl Row {
-    fn new(last: Point, start_ns: u64) -> Self {
-        Self { start_ns, last, peak: 0.0, at_ns: 0.0, integral: 0.0 }
+    fn new(last: Point, start_ns: u64, window_ns: u64) -> Self {
+        Self { start_ns, window_ns, last, peak: 0.0, at_ns: 0.0, integral: 0.0 }
     }
 
     /// Takes in the step from `now` to `next`, which ends at `point`.
@@ -248,9 +249,9 @@ impl Row {
         self.last = point;
     }
 
-    /// Notes the force on the 1 ms grid.
+    /// Notes the force on the 1 ms grid; the end of a window is the start of the next.
     fn trace(&self, at: u64, outcome: &mut BenchOutcome) {
-        if at.is_multiple_of(crate::TICK_NS) {
+        if at < self.window_ns && at.is_multiple_of(crate::TICK_NS) {
             outcome.time_s.push((self.start_ns + at) as f64 / crate::units::NS_PER_S);
             outcome.force_n.push(self.last.force);
         }
