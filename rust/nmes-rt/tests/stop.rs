@@ -63,6 +63,19 @@ fn the_last_pulse_leaves_within_a_tick_of_the_flag() {
 }
 
 #[test]
+fn a_stop_just_before_the_end_is_in_the_log() {
+    for pacing in [Pacing::RealTime(Speed::ONE), Pacing::Stepped, Pacing::AsFastAsPossible] {
+        let (session, _) = loud(pacing);
+        session.stop();
+        session.close().expect("threads end");
+        let log = session.log().expect("own process");
+        let stops = log.iter().filter(|s| s.command == Command::Stop(StopReason::Operator)).count();
+        assert_eq!(stops, 1, "{pacing:?}: {log:?}");
+        assert_eq!(session.status().run, STOPPED);
+    }
+}
+
+#[test]
 fn random_stops_replay_from_the_log() {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     let mut mid_tick = 0;

@@ -58,6 +58,9 @@ pub struct RealTimeUnit {
 /// Calcium decay to the start of each of eight ticks and to their nodes; fatigue decay over k ticks.
 #[derive(Clone, Debug)]
 struct Ticks {
+    /// h/τc, and that times j
+    u: f64,
+    offset: Lanes,
     start: Lanes,
     low: f64,
     high: f64,
@@ -69,6 +72,8 @@ impl Ticks {
     fn new(k: &Kinetics) -> Self {
         let u = TICK_S / k.tau_c;
         Self {
+            u,
+            offset: std::array::from_fn(|j| u * j as f64),
             start: std::array::from_fn(|j| exp(-(u * j as f64))),
             low: exp(-(u * GAUSS_LOW)),
             high: exp(-(u * GAUSS_HIGH)),
@@ -157,14 +162,13 @@ impl Kernel for TickKernel<'_> {
     fn run(self) {
         let Self { unit, steps, points } = self;
         let (k, t) = (&unit.kinetics, &unit.ticks);
-        let u = TICK_S / k.tau_c;
         let constants = [unit.km, unit.tau1, k.tau2, unit.a];
         let (mut keep, mut add) = ([0.0; LANES], [0.0; LANES]);
         let (mut rise, mut rate) = ([0.0; LANES], [0.0; LANES]);
         for j in 0..LANES {
             // calcium at the start of tick j, at its nodes and at its end
-            let c = (unit.complex + unit.drive * (u * j as f64)) * t.start[j];
-            let su = unit.drive * t.start[j] * u;
+            let c = (unit.complex + unit.drive * t.offset[j]) * t.start[j];
+            let su = unit.drive * t.start[j] * t.u;
             let (c1, c2) = ((c + su * GAUSS_LOW) * t.low, (c + su * GAUSS_HIGH) * t.high);
             (keep[j], add[j]) = force_step(c1, c2, constants, TICK_S);
             let end = (c + su) * t.full;
@@ -181,9 +185,9 @@ impl Kernel for TickKernel<'_> {
             sum += old + unit.force;
             points[j] = Point { force: unit.force, slope: rise[j] - unit.force * rate[j] };
         }
-        let by = t.start[steps - 1] * t.full;
+        let (u, by) = (t.offset[steps - 1] + t.u, t.start[steps - 1] * t.full);
         let fatigue = t.fatigue[steps - 1];
-        unit.decay(u * steps as f64, by);
+        unit.decay(u, by);
         unit.tire(fatigue, 0.5 * sum / steps as f64);
     }
 }

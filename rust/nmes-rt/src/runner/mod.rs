@@ -174,6 +174,10 @@ impl Runner {
                 Gait::Pace => self.pace(),
             }
         }
+        if self.stop_raised() && !is_stopped(self.state.run()) && self.faulted.is_none() {
+            // a stop just before the end is latched by one more tick, so that the log tells of it
+            self.tick();
+        }
         self.announce_missing();
         Remains { state: self.state }
     }
