@@ -161,7 +161,8 @@ fn pulse_times(spec: &BenchSpec) -> Result<Vec<u64>, NmesError> {
 
 fn walk<U: Unit>(spec: &BenchSpec, pulses: &[u64], mut unit: U, lambda: f64) -> BenchOutcome {
     let window = (spec.duration_us + spec.rest_us) * 1_000;
-    let samples = if spec.trace { u64::from(spec.repeat) * window / crate::TICK_NS + u64::from(spec.repeat) } else { 0 };
+    let samples =
+        if spec.trace { u64::from(spec.repeat) * window / crate::TICK_NS + u64::from(spec.repeat) } else { 0 };
     let room = usize::try_from(samples).unwrap_or(0);
     let mut outcome =
         BenchOutcome { trains: Vec::new(), time_s: Vec::with_capacity(room), force_n: Vec::with_capacity(room) };
