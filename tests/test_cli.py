@@ -205,3 +205,11 @@ def test_the_parser_raises_one_sentence():
     with pytest.raises(SpecError) as caught:
         cli.build_parser().parse_args(["run", "x", "--sample-hz", "x"])
     assert "--sample-hz" in str(caught.value)
+
+
+def test_an_old_python_is_refused_in_one_sentence() -> None:
+    """Below 3.11 importing says which version is needed and ends with 2, before anything newer is read."""
+    code = "import sys; sys.version_info = (3, 10, 4); import nmes_sim"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "nmes-sim: Python 3.11 or newer is needed; this is 3.10\n"

@@ -3,10 +3,14 @@
 The public names are loaded when they are first used, so that reading a program needs no compiled engine.
 """
 
-from __future__ import annotations
-
 import importlib
+import sys
 from typing import TYPE_CHECKING
+
+# said in syntax that old versions can read, before anything that they cannot
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.stderr.write("nmes-sim: Python 3.11 or newer is needed; this is {}.{}\n".format(*sys.version_info[:2]))
+    raise SystemExit(2)
 
 from nmes_sim.errors import (
     DeviceError,
