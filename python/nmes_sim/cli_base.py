@@ -79,7 +79,8 @@ def number(low: float, high: float, unit: str) -> Callable[[str], float]:
             message = f"'{text[:60]}' is not a number; allowed is {allowed}"
             raise argparse.ArgumentTypeError(message) from None
         if not math.isfinite(value) or not low <= value <= high:
-            message = f"{text[:60]} is out of range; allowed is {allowed}"
+            nearest = "" if math.isnan(value) else f", nearest {min(max(value, low), high):g}"
+            message = f"{text[:60]} is out of range; allowed is {allowed}{nearest}"
             raise argparse.ArgumentTypeError(message)
         return value
 
@@ -96,7 +97,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
             message = f"'{text[:60]}' is not a whole number; allowed is {low} to {high}"
             raise argparse.ArgumentTypeError(message) from None
         if not low <= value <= high:
-            message = f"{text[:60]} is out of range; allowed is {low} to {high}"
+            message = f"{text[:60]} is out of range; allowed is {low} to {high}, nearest {min(max(value, low), high)}"
             raise argparse.ArgumentTypeError(message)
         return value
 

@@ -9,6 +9,12 @@ from nmes_sim.library import kinetics_ids
 
 __all__ = ["register"]
 
+_COUNT = """\
+A train has floor(rate x duration) pulses and at least one; pulse n, from 0,
+comes n periods after the train begins, rounded down to whole ns. The second
+pulse of a leading doublet is counted among them, and the periods then count
+from it. (The schedules of programs are half-open in time instead.)"""
+
 
 def register(commands: Commands) -> None:
     """Add the subcommand of this module."""
@@ -19,6 +25,7 @@ def register(commands: Commands) -> None:
         "nmes-sim muscle --model ding2003 --frequency-hz 33 --duration-s 1 --exact --json",
         _muscle,
     )
+    muscle.description = f"{muscle.description}\n\n{_COUNT}"
     add = muscle.add_argument
     add("--model", choices=kinetics_ids(), metavar="model", default="ding2003", help=", ".join(kinetics_ids()))
     add("--frequency-hz", metavar="F", type=number(0.1, 2000.0, "Hz"), default=33.0, help="pulse rate (33)")
@@ -36,7 +43,7 @@ def register(commands: Commands) -> None:
         help="pulse width; needed by ding2007",
     )
     add("--amplitude-ma", metavar="I", type=number(0.0, 1000.0, "mA"), help="current; needed by hmed2018")
-    add("--doublet-ms", metavar="X", type=number(1.0, 1000.0, "ms"), help="open each train with a doublet")
+    add("--doublet-ms", metavar="X", type=number(1.0, 1000.0, "ms"), help="open each train with a doublet, shorter than the period")
     add("--repeat", metavar="N", type=whole(1, 10_000), default=1, help="number of trains (1)")
     add("--rest-s", metavar="R", type=number(0.0, 3600.0, "s"), default=1.0, help="rest between trains (1)")
     add("--exact", action="store_true", help="fine integration in place of the real-time scheme")

@@ -15,7 +15,7 @@ from nmes_sim.errors import SpecError
 from nmes_sim.library import load_parameters
 from nmes_sim.spec.resolve import change_parameters
 from nmes_sim.spec.schema import Num
-from nmes_sim.spec.walk import check_number
+from nmes_sim.spec.walk import check_number, shown_value
 
 __all__ = ["MuscleBench", "Train", "simulate_muscle"]
 
@@ -32,6 +32,11 @@ _RULES = {
     "angle_deg": Num("deg", 0.0, 150.0),
     "scale_a": Num("1", 0.0, 1000.0),
 }
+_NEEDED = ("duration_s", "repeat", "rest_s", "angle_deg", "scale_a")
+_NEUTRAL_ANGLE_DEG = 90.0
+_NS_PER_US = 1000
+_US_PER_S = 1_000_000
+_MHZ_NS = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +142,23 @@ def simulate_muscle(
 ) -> MuscleBench:
     """Simulate one whole muscle under trains of pulses.
 
+    A train has floor(rate x duration) pulses and at least one; pulse n, from 0, comes n periods after the train begins,
+    rounded down to whole ns. The second pulse of a leading doublet is counted among them, and the periods then count
+    from it. This is the convention of the published protocols and of the golden rows; the schedules of programs are
+    half-open in time instead.
+
     Parameters
     ----------
     model : str
         ``ding2003``, ``ding2007``, ``hmed2018`` or ``marion2009``.
     frequency_hz, duration_s : float
-        Rate [Hz] and length [s] of a train; pulse k comes at k / frequency, first at 0, before `duration_s`.
+        Rate [Hz], kept in steps of 1 mHz, and length [s] of a train.
     pulse_width_us : float, optional
         Pulse width [us]; needed by ding2007.
     amplitude_ma : float, optional
         Current [mA]; needed by hmed2018.
     doublet_ms : float, optional
-        Interval of a doublet that opens each train [ms].
+        Interval of a doublet that opens each train [ms], shorter than the period.
     repeat, rest_s : int, float
         Number of trains and rest between them [s].
     exact : bool
@@ -158,7 +168,7 @@ def simulate_muscle(
     period_us : int, optional
         Interval between pulses [us] in place of `frequency_hz`, where the rate is not a round number.
     pulse_times_us : sequence of int, optional
-        Exact pulse times within a train [us] in place of a rate.
+        Exact pulse times within a train [us] in place of a rate: whole, rising, at least one.
     scale_a : float
         Factor on the force scale A, for example the recruited share.
     fatigue : bool, optional
@@ -176,10 +186,8 @@ def simulate_muscle(
     Raises
     ------
     SpecError
-        If an argument is missing or out of range.
+        If an argument is missing, of the wrong type or out of range.
     """
-    tires = repeat > 1 if fatigue is None else fatigue
-    group = change_parameters(load_parameters("kinetics", model), {**({} if tires else _TIRELESS), **(kinetics or {})})
     given = {
         "frequency_hz": None if period_us is not None else frequency_hz,
         "period_us": period_us,
@@ -193,17 +201,27 @@ def simulate_muscle(
         "scale_a": scale_a,
     }
     for name, value in given.items():
-        if value is not None:
+        if value is not None or name in _NEEDED:
             check_number(value, _RULES[name], name, name)
     if frequency_hz is None and period_us is None and pulse_times_us is None:
         message = "a train needs frequency_hz, period_us or pulse_times_us"
         raise SpecError(message, slug="missing_key", field="frequency_hz", allowed="a number")
+    if kinetics is not None and not isinstance(kinetics, Mapping):
+        message = f"kinetics is {shown_value(kinetics)}; it takes values by engine key"
+        raise SpecError(message, slug="wrong_type", field="kinetics", value=kinetics, allowed="a mapping")
+    tires = repeat > 1 if fatigue is None else bool(fatigue)
+    group = change_parameters(load_parameters("kinetics", model), {**({} if tires else _TIRELESS), **(kinetics or {})})
     warnings = _fit(group.values, model, given)
-    times = None if pulse_times_us is None else [int(t) for t in pulse_times_us]
+    steps = _in_steps(given)
+    times = None if pulse_times_us is None else _pulse_times(pulse_times_us, duration_s)
+    if times is None:
+        _check_doublet(steps)
+    elif doublet_ms is not None:
+        warnings += ("doublet_ms has no effect with pulse_times_us",)
     request = {
         "model": model,
         "kinetics": dict(group.values),
-        **_in_steps(given),
+        **steps,
         "exact": bool(exact),
         "pulse_times_us": times,
         "trace": bool(trace),
@@ -215,6 +233,55 @@ def simulate_muscle(
     kept = {key: value for key, value in given.items() if value is not None}
     parameters = {"model": model, **kept, "exact": bool(exact), "fatigue": tires}
     return MuscleBench(trains, time_s, force_n, parameters, warnings)
+
+
+def _pulse_times(asked: object, duration_s: float) -> list[int]:
+    """Return the pulse times of a train [us], each checked: whole, rising, inside the train."""
+    name, end = "pulse_times_us", round(duration_s * _US_PER_S)
+    times = asked.tolist() if isinstance(asked, np.ndarray) else asked
+    if not isinstance(times, Sequence) or isinstance(times, str | bytes | bytearray) or not times:
+        allowed = "a sequence of one whole number or more"
+        message = f"{name} is {shown_value(times)}; it takes {allowed}"
+        raise SpecError(message, slug="wrong_type", field=name, value=times, allowed=allowed)
+    rule = Num("us", 0.0, end - 1.0, whole=True)
+    found: list[int] = []
+    for index, item in enumerate(times):
+        field_name = f"{name}[{index}]"
+        value = item.item() if isinstance(item, np.generic) else item
+        time_us = int(check_number(value, rule, field_name, field_name))
+        if found and time_us <= found[-1]:
+            allowed = f"{found[-1] + 1} to {end - 1} us"
+            message = f"{field_name} is {time_us} us, not after the pulse before it; allowed is {allowed}"
+            nearest = None if found[-1] + 1 >= end else found[-1] + 1
+            raise SpecError(
+                message, slug="bad_order", field=field_name, value=time_us, allowed=allowed, nearest=nearest
+            )
+        found.append(time_us)
+    return found
+
+
+def _check_doublet(steps: Mapping[str, float | int | None]) -> None:
+    """Refuse a doublet that is not shorter than the period, as the engine does in a program."""
+    doublet_us = steps["doublet_us"]
+    if doublet_us is None:
+        return
+    period_us, rate_mhz = steps["period_us"], steps["frequency_mhz"]
+    period_ns = int(period_us) * _NS_PER_US if period_us is not None else _MHZ_NS // int(rate_mhz or 1)
+    if doublet_us * _NS_PER_US < period_ns:
+        return
+    asked_ms, period_ms = doublet_us / _NS_PER_US, period_ns / _NS_PER_US / _NS_PER_US
+    # no doublet is shorter than 1 ms, so a very fast train allows none
+    nearest = (period_ns - 1) // _NS_PER_US / _NS_PER_US
+    allowed = f"less than the period of {period_ms:.3g} ms"
+    message = f"a doublet of {asked_ms:g} ms is not allowed; doublet_ms takes {allowed}"
+    raise SpecError(
+        message,
+        slug="doublet",
+        field="doublet_ms",
+        value=asked_ms,
+        allowed=allowed,
+        nearest=nearest if nearest >= _RULES["doublet_ms"].low else None,
+    )
 
 
 def _in_steps(given: Mapping[str, float | None]) -> dict[str, float | int | None]:
@@ -241,7 +308,7 @@ def _steps(value: float | None, scale: float, name: str, missing: int | None) ->
     steps = round(value * scale)
     if steps < 1 and value > 0.0:
         message = f"{name} is {value:g}; the smallest step is {1 / scale:g}"
-        raise SpecError(message, slug="out_of_range", field=name, value=value, allowed=f"from {1 / scale:g}")
+        raise SpecError(message, slug="out_of_range", field=name, value=value, allowed=f"from {1 / scale:g}", nearest=1 / scale)
     return steps
 
 
@@ -258,5 +325,3 @@ def _fit(kinetics: Mapping[str, object], model: str, given: Mapping[str, float |
         warnings.append(f"angle_deg has no effect in {model}")
     return tuple(warnings)
 
-
-_NEUTRAL_ANGLE_DEG = 90.0

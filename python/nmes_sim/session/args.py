@@ -67,7 +67,11 @@ def channel(value: object, count: int) -> int:
     """Return a channel counted from 0; raises `SpecError` unless `value` is 1 to `count`."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= count:
         message = f"channel is {value!r}, allowed is 1 to {count}"
-        raise SpecError(message, slug="channel", field="channel", value=value, allowed=f"1 to {count}")
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        nearest = min(max(value, 1), count) if whole else None
+        raise SpecError(
+            message, slug="channel", field="channel", value=value, allowed=f"1 to {count}", nearest=nearest
+        )
     return value - 1
 
 
@@ -84,7 +88,8 @@ def half_ma(ma: object, channel: int, cap_ma: float, limit: str) -> int:
     allowed = f"0 to {cap_ma:g} mA"
     if isinstance(ma, bool) or not isinstance(ma, int | float) or not math.isfinite(ma) or ma < 0.0:
         message = f"ma is {ma!r}, allowed is {allowed}"
-        raise SpecError(message, slug="out_of_range", field="ma", value=ma, allowed=allowed, nearest=0.0)
+        nearest = cap_ma if ma == math.inf else 0.0
+        raise SpecError(message, slug="out_of_range", field="ma", value=ma, allowed=allowed, nearest=nearest)
     if ma > cap_ma:
         message = (
             f"{ma:g} mA on channel {channel} is refused: the limit is {cap_ma:g} mA ({limit}), "

@@ -191,6 +191,7 @@ DISCOMFORT: dict[str, Field] = {
     **_BRIEF,
     "discomfort_ratio": _one(0.1, 100.0),
     "discomfort_tau": Num("us", 1.0, 100_000.0),
+    "discomfort_width": Num("us", 1.0, 10_000.0),
     "tolerance_ratio": _one(0.1, 10.0),
     "sensory_fraction": _one(0.0001, 1.0),
     "motor_fraction": _one(0.0001, 1.0),
@@ -223,6 +224,8 @@ GATE: dict[str, Field] = {
     "placebo": Num("NRS", -10.0, 10.0),
     "placebo_tau": Num("s", 0.01, _DAY_S),
     "deep_half_fraction": _one(0.0001, 1.0),
+    "volley_window": Num("ms", 0.1, 20.0),
+    "train_end_intervals": _one(1.0, 10.0),
 }
 
 #: Group of engine parameters -> (folder below data/parameters, schema). Kinetics are chosen by id.

@@ -88,7 +88,7 @@ def _unreadable(shown: str, error: Exception) -> SpecError:
 
 def _too_large(shown: str, size: str) -> SpecError:
     message = f"{shown} has {size}; at most {MAX_BYTES} bytes are read"
-    return SpecError(message, slug="file_too_large", field=shown, value=size, allowed=f"up to {MAX_BYTES} bytes")
+    return SpecError(message, slug="file_too_large", field=shown, value=size, allowed=f"up to {MAX_BYTES} bytes", nearest=MAX_BYTES)
 
 
 def _check_nesting(text: str, shown: str) -> None:
@@ -120,7 +120,7 @@ def _check_nesting(text: str, shown: str) -> None:
         deepest = max(deepest, depth, dots)
         if deepest > MAX_NESTING:
             message = f"{shown} nests deeper than {MAX_NESTING} levels; a program needs 3"
-            raise SpecError(message, slug="too_deep", field=shown, value=deepest, allowed=f"up to {MAX_NESTING} levels")
+            raise SpecError(message, slug="too_deep", field=shown, value=deepest, allowed=f"up to {MAX_NESTING} levels", nearest=MAX_NESTING)
         at += 1
 
 

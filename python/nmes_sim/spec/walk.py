@@ -118,7 +118,15 @@ def _numbers(value: object, rule: Num, where: str, place: str, factor: float) ->
     least, most = rule.points
     if not isinstance(value, list) or not least <= len(value) <= most:
         message = f"{where}: '{place}' takes an array of {least} to {most} numbers"
-        raise SpecError(message, slug="wrong_type", field=place, value=shown_value(value), allowed=_describe(rule))
+        nearest = min(max(len(value), least), most) if isinstance(value, list) else None
+        raise SpecError(
+            message,
+            slug="wrong_type",
+            field=place,
+            value=shown_value(value),
+            allowed=_describe(rule),
+            nearest=nearest,
+        )
     return tuple(check_number(item, rule, f"{where}: '{place}'", place, factor) for item in value)
 
 
@@ -133,10 +141,11 @@ def check_number(value: object, rule: Num, named: str, place: str, factor: float
     try:
         number = float(value) * factor
     except OverflowError:
-        number = math.inf
+        number = math.copysign(math.inf, value)
     if not math.isfinite(number):
         message = f"{named} is {shown_value(value)}, which is not a finite number; allowed is {_range(rule)}"
-        raise SpecError(message, slug="not_finite", field=place, value=value, allowed=_range(rule))
+        nearest = None if math.isnan(number) else min(max(number, rule.low), rule.high)
+        raise SpecError(message, slug="not_finite", field=place, value=value, allowed=_range(rule), nearest=nearest)
     if not rule.low <= number <= rule.high:
         nearest = min(max(number, rule.low), rule.high)
         message = f"{named} is {number:.6g}{_space(rule.unit)}; allowed is {_range(rule)}, nearest {nearest:.6g}"
@@ -192,7 +201,10 @@ def _map(value: object, rule: MapOf, where: str, place: str) -> dict[str, Quanti
     table = _as_table(value, rule, where, place)
     if len(table) > rule.most:
         message = f"{where}: '{place}' has {len(table)} entries; at most {rule.most} are allowed"
-        raise SpecError(message, slug="too_many", field=place, value=len(table), allowed=f"up to {rule.most}")
+        allowed = f"up to {rule.most}"
+        raise SpecError(
+            message, slug="too_many", field=place, value=len(table), allowed=allowed, nearest=rule.most
+        )
     found = {}
     for key, item in table.items():
         _text(key, Text(identifier=True, longest=64), where, f"{place} (name)")
@@ -206,7 +218,10 @@ def _tables(value: object, rule: Tables, where: str, place: str) -> list[Documen
     if not rule.least <= len(value) <= rule.most:
         message = f"{where}: '{place}' appears {len(value)} times; allowed is {rule.least} to {rule.most}"
         allowed = f"{rule.least} to {rule.most}"
-        raise SpecError(message, slug="out_of_range", field=place, value=len(value), allowed=allowed)
+        nearest = min(max(len(value), rule.least), rule.most)
+        raise SpecError(
+            message, slug="out_of_range", field=place, value=len(value), allowed=allowed, nearest=nearest
+        )
     return [walk(item, rule.fields, where, f"{place}[{i}]") for i, item in enumerate(value, start=1)]
 
 

@@ -44,6 +44,14 @@ impl NmesError {
         Self { kind: ErrorKind::Spec, slug, field, value, allowed, nearest: None, message }
     }
 
+    /// The same with the nearest allowed value, in the field's unit.
+    #[must_use]
+    pub fn with_nearest(mut self, nearest: f64) -> Self {
+        self.nearest = Some(nearest);
+        self.message = format!("{}, the nearest is {nearest}", self.message);
+        self
+    }
+
     /// A refused limit; `nearest` is the nearest allowed value in `unit`.
     pub fn limit(
         slug: &'static str,

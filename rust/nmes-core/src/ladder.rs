@@ -2,7 +2,7 @@
 //!
 //! Tingle: the sensory fraction of the Aβ of any skin area fires. Twitch: the motor fraction of the axons fires.
 //! Force: recruited units times the peak of a rested unit in a 2 s train at the program's rate. Too strong:
-//! `ratio · I_tingle(200 µs) · (1 + τ/pw)/(1 + τ/200 µs)`. Tolerance: too strong times the tolerance ratio.
+//! `ratio · I_tingle(w) · (1 + τ/pw)/(1 + τ/w)` with w = 200 µs. Tolerance: too strong times the tolerance ratio.
 //! *Limits:* discomfort is an empirical group, since straight axons alone give too high thresholds for pain.
 
 use crate::error::NmesError;
@@ -56,13 +56,18 @@ pub(crate) struct Levels {
     percent: Vec<f64>,
 }
 
-/// Pulse width at which discomfort is defined [µs].
-const DISCOMFORT_WIDTH_US: f64 = 200.0;
 /// Length of the train in which force is read [ms].
 const TRAIN_TICKS: u64 = 2_000;
 /// Force levels of the ladder [% MVC].
 const GENTLE_PERCENT: f64 = 10.0;
 const TRAINING_PERCENT: f64 = 25.0;
+
+impl Levels {
+    /// The most that is tolerated on a channel [mA].
+    pub(crate) fn tolerance_ma(&self, channel: usize) -> f64 {
+        self.tolerance_ma[channel]
+    }
+}
 
 fn steps() -> std::ops::RangeInclusive<u16> {
     0..=half_from_ma(MAX_AMPLITUDE_MA)
@@ -94,12 +99,12 @@ fn discomfort(input: &LadderInput<'_>, channel: usize) -> f64 {
         .iter()
         .zip(&placement.skin_reach)
         .map(|(skin, reach)| {
-            let at_width = skin.fibres.iter().map(|f| weiss(f, DISCOMFORT_WIDTH_US) * input.factors[channel] / reach);
+            let at_width = skin.fibres.iter().map(|f| weiss(f, p.discomfort_width_us) * input.factors[channel] / reach);
             quantile(at_width.collect(), p.sensory_fraction)
         })
         .fold(f64::INFINITY, f64::min);
     let width = f64::from(input.channels[channel].shape.phase_us);
-    let by_width = (1.0 + p.discomfort_tau_us / width) / (1.0 + p.discomfort_tau_us / DISCOMFORT_WIDTH_US);
+    let by_width = (1.0 + p.discomfort_tau_us / width) / (1.0 + p.discomfort_tau_us / p.discomfort_width_us);
     p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width
 }
 
@@ -188,6 +193,7 @@ pub(crate) fn targets(input: &LadderInput<'_>, levels: &Levels, envelopes: &[Env
                 "percent_mvc" => first_step(levels, value).map(|ma| ma.min(cap_ma)).ok_or_else(|| {
                     let most = levels.percent.last().copied().unwrap_or(0.0);
                     NmesError::spec("target", field.clone(), format!("{value} % MVC"), format!("0 to {most:.0} % MVC"))
+                        .with_nearest(most.floor())
                 })?,
                 "motor_threshold" => (value * motor_onset(input, c..c + 1)).min(cap_ma),
                 other => {

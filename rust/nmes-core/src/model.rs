@@ -3,7 +3,7 @@
 use crate::ladder::Ladder;
 use crate::nerve::{FibreGroup, Recovery};
 use crate::output::Source;
-use crate::pain::Gate;
+use crate::pain::{AfferentRule, Gate};
 use crate::program::Channel;
 use crate::safety::{Dose, Envelope, dose};
 use crate::sample::Signal;
@@ -27,6 +27,7 @@ pub struct Model {
     pub(crate) abeta: Vec<FibreGroup>,
     pub(crate) recovery: Recovery,
     pub(crate) muscles: Vec<Muscle>,
+    pub(crate) rule: AfferentRule,
     pub(crate) gate: Option<Gate>,
     pub(crate) segment: f64,
     pub(crate) mvc_n: f64,

@@ -3,6 +3,7 @@
 use crate::model::Model;
 use crate::sample::{MAX_SIGNALS, Sample, Signal};
 use crate::state::State;
+use crate::step;
 use crate::subject::Muscle;
 use crate::units::{ma_from_na, percent, uc};
 
@@ -81,7 +82,6 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
     let force = || forces.iter().sum::<f64>();
     let gate = |f: &dyn Fn(&crate::pain::GateState) -> f64| state.gate.as_ref().map_or(0.0, f);
     let now = (state.tick + 1) * crate::TICK_NS;
-    let running = state.volley.rate_hz(now) > 0.0;
     match source {
         Source::Dial(c) => state.dial_ma(c),
         Source::Current(c) => current_ma(model, state, c),
@@ -92,21 +92,9 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
         Source::Torque => force() * model.lever_m,
         Source::MuscleForce(m) => forces[m],
         Source::Capacity(t) => percent(state.capacity[t]),
-        Source::Motor => {
-            if running {
-                percent(state.volley.motor)
-            } else {
-                0.0
-            }
-        }
-        Source::Abeta => {
-            if running {
-                percent(state.volley.abeta)
-            } else {
-                0.0
-            }
-        }
-        Source::Rate => state.volley.rate_hz(now),
+        Source::Motor => percent(step::recruited(model, state, now)),
+        Source::Abeta => percent(step::touch(model, state, now).fraction),
+        Source::Rate => step::touch(model, state, now).rate_hz,
         Source::Pain => match (&model.gate, &state.gate) {
             (Some(model), Some(state)) => model.rating(state),
             _ => 0.0,

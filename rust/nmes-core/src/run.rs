@@ -44,6 +44,7 @@ pub struct Summary {
     cycle: u64,
     cycle_peak: f64,
     cycle_pulses: u64,
+    closed: bool,
 }
 
 impl Summary {
@@ -69,31 +70,25 @@ impl Summary {
         self.peak_force_percent_mvc = percent(self.peak_force_n / model.mvc_n());
         self.force_time_integral_n_s += force * crate::TICK_S;
         if model.has_cycles() {
-            self.contraction(state, sample, force);
+            self.contraction(model, state, sample, force);
         }
         if let (Some(pain), Some(gate), Some(state)) = (&mut self.pain_nrs, &model.gate, &state.gate) {
             pain.1 = gate.rating(state);
         }
     }
 
-    fn contraction(&mut self, state: &State, sample: &Sample, force: f64) {
+    /// A contraction of the first channel is complete when its on-phase and ramp-down are over.
+    fn contraction(&mut self, model: &Model, state: &State, sample: &Sample, force: f64) {
         if state.cycle(0) != self.cycle {
             self.cycle = state.cycle(0);
-            self.end_contraction();
+            (self.cycle_peak, self.cycle_pulses, self.closed) = (0.0, 0, false);
         }
         self.cycle_peak = self.cycle_peak.max(force);
         self.cycle_pulses += u64::from(sample.pulses);
-        if state.run() == RunState::Finished {
-            self.end_contraction();
-        }
-    }
-
-    fn end_contraction(&mut self) {
-        if self.cycle_pulses > 0 {
+        if !self.closed && self.cycle_pulses > 0 && state.active_part_over(model, 0) {
             self.contraction_peaks_n.push(self.cycle_peak);
+            self.closed = true;
         }
-        self.cycle_peak = 0.0;
-        self.cycle_pulses = 0;
     }
 
     /// `1 - mean(last 3)/max(first 3)` of complete contraction peaks; `None` below six contractions.

@@ -297,6 +297,7 @@ pub struct WaveformSpec {
 pub struct DiscomfortSpec {
     pub discomfort_ratio: f64,
     pub discomfort_tau_us: f64,
+    pub discomfort_width_us: f64,
     pub tolerance_ratio: f64,
     pub sensory_fraction: f64,
     pub motor_fraction: f64,
@@ -332,4 +333,6 @@ pub struct GateSpec {
     pub placebo_nrs: f64,
     pub placebo_tau_s: f64,
     pub deep_half_fraction: f64,
+    pub volley_window_ms: f64,
+    pub train_end_intervals: f64,
 }

@@ -24,6 +24,13 @@ pub(crate) struct ChannelState {
     pub(crate) refused: u64,
 }
 
+/// Motor axons that fire together in one volley, over all channels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Recruited {
+    pub(crate) start_ns: Option<u64>,
+    pub(crate) motor: f64,
+}
+
 /// State of a session; equal models, seeds and command logs give equal states.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -42,7 +49,10 @@ pub struct State {
     pub(crate) afferents: Vec<FibreState>,
     pub(crate) muscles: Vec<PoolState>,
     pub(crate) capacity: [f64; 3],
-    pub(crate) volley: Afferent,
+    /// Aβ volleys per channel and skin area, motor volleys per channel
+    pub(crate) touch: Vec<Afferent>,
+    pub(crate) twitch: Vec<Afferent>,
+    pub(crate) recruited: Recruited,
     pub(crate) gate: Option<GateState>,
     pub(crate) treated: bool,
     // hash
@@ -76,7 +86,9 @@ impl State {
             afferents: model.abeta.iter().map(|g| FibreState::new(g.len())).collect(),
             muscles: model.muscles.iter().map(|m| m.pool.rested()).collect(),
             capacity: [fresh; 3],
-            volley: Afferent::default(),
+            touch: vec![Afferent::default(); model.channels.len() * model.abeta.len()],
+            twitch: vec![Afferent::default(); model.channels.len()],
+            recruited: Recruited::default(),
             gate: model.gate.as_ref().map(crate::pain::Gate::rested),
             treated: false,
             chain: chain.finish(),
@@ -132,6 +144,16 @@ impl State {
     /// Cycles that a channel has begun.
     pub fn cycle(&self, channel: usize) -> u64 {
         self.channels.get(channel).map_or(0, |c| c.cursor.cycle)
+    }
+
+    /// Whether a channel's on-phase and ramp-down of this cycle are over.
+    pub fn active_part_over(&self, model: &Model, channel: usize) -> bool {
+        match (self.channels.get(channel), model.channels.get(channel)) {
+            (Some(state), Some(c)) => {
+                state.cursor.elapsed(self.program_ns).is_some_and(|elapsed| elapsed >= c.active_ns())
+            }
+            _ => false,
+        }
     }
 
     /// Phase of a channel, time spent in it and its length [ns].
@@ -196,7 +218,9 @@ impl State {
             }
         }
         d.f64s(&self.capacity);
-        self.volley.write(d);
+        self.touch.iter().chain(&self.twitch).for_each(|a| a.write(d));
+        d.option(self.recruited.start_ns);
+        d.f64(self.recruited.motor);
         if let Some(g) = &self.gate {
             d.f64s(&[g.wind_up, g.gate, g.opioid_mu, g.opioid_delta, g.transmission, g.placebo_nrs]);
         }

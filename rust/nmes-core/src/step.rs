@@ -3,9 +3,9 @@
 use crate::command::RunState;
 use crate::model::Model;
 use crate::nerve::{Volley, fire};
-use crate::pain::Drive;
+use crate::pain::{Afferent, Drive, Train};
 use crate::safety::ApprovedPulse;
-use crate::state::{Scratch, State};
+use crate::state::{Recruited, Scratch, State};
 use crate::units::ma_from_half;
 
 /// Ticks between two steps of the pain gate.
@@ -33,14 +33,58 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
             }
         }
     }
-    // the best-covered skin area counts: pads beside the pain do not dilute those on it
-    let mut abeta = 0.0_f64;
-    for (group, fibres) in model.abeta.iter().zip(&mut state.afferents) {
+    let groups = model.abeta.len();
+    for (g, (group, fibres)) in model.abeta.iter().zip(&mut state.afferents).enumerate() {
         let fired = fire(group, fibres, &model.recovery, &volley, &mut scratch.fired).fired;
-        abeta = abeta.max(f64::from(fired) / group.len() as f64);
+        let fraction = f64::from(fired) / group.len() as f64;
+        state.touch[volley.channel * groups + g].pulse(&model.rule, volley.t_ns, fraction);
     }
     let axons: usize = model.motor.iter().map(crate::nerve::FibreGroup::len).sum();
-    state.volley.pulse(volley.t_ns, abeta, f64::from(motor) / axons as f64);
+    let motor = f64::from(motor) / axons as f64;
+    state.twitch[volley.channel].pulse(&model.rule, volley.t_ns, motor);
+    recruit(model, state, volley.t_ns, motor);
+}
+
+/// An axon fires once in a volley, so the channels of a volley add up.
+fn recruit(model: &Model, state: &mut State, t_ns: u64, motor: f64) {
+    let now = &mut state.recruited;
+    if now.start_ns.is_some_and(|start| model.rule.same_volley(start, t_ns)) {
+        now.motor += motor;
+    } else {
+        *now = Recruited { start_ns: Some(t_ns), motor };
+    }
+}
+
+/// The strongest train of Aβ volleys: the best-covered skin area counts, pads beside it do not dilute it.
+pub(crate) fn touch(model: &Model, state: &State, now_ns: u64) -> Train {
+    strongest(model, &state.touch, now_ns)
+}
+
+fn strongest(model: &Model, afferents: &[Afferent], now_ns: u64) -> Train {
+    afferents
+        .iter()
+        .map(|a| a.train(&model.rule, now_ns))
+        .fold(Train::default(), |a, b| if model.rule.strength(&b) > model.rule.strength(&a) { b } else { a })
+}
+
+/// The channel that twitches most: its Aβ fraction and its motor train.
+fn twitch(model: &Model, state: &State, now_ns: u64) -> (f64, Train) {
+    let groups = model.abeta.len();
+    let mut most = (0.0, Train::default());
+    for (channel, motor) in state.twitch.iter().enumerate() {
+        let motor = motor.train(&model.rule, now_ns);
+        let abeta = strongest(model, &state.touch[channel * groups..(channel + 1) * groups], now_ns).fraction;
+        if abeta * motor.fraction > most.0 * most.1.fraction {
+            most = (abeta, motor);
+        }
+    }
+    most
+}
+
+/// Motor fraction of the running train [1].
+pub(crate) fn recruited(model: &Model, state: &State, now_ns: u64) -> f64 {
+    let running = state.twitch.iter().any(|a| a.train(&model.rule, now_ns).rate_hz > 0.0);
+    if running { state.recruited.motor } else { 0.0 }
 }
 
 /// Brings all muscles to the end of the tick and runs the slow processes.
@@ -71,13 +115,11 @@ fn muscle_to(model: &Model, state: &mut State, scratch: &mut Scratch, m: usize, 
 }
 
 fn gate(model: &Model, state: &mut State, now: u64) {
+    let everywhere = touch(model, state, now);
+    let (twitch_abeta, twitch) = twitch(model, state, now);
     let (Some(gate), Some(gate_state)) = (&model.gate, &mut state.gate) else { return };
-    let drive = Drive {
-        abeta: state.volley.abeta * model.segment,
-        abeta_anywhere: state.volley.abeta,
-        motor: state.volley.motor,
-        rate_hz: state.volley.rate_hz(now),
-    };
+    let touch = Train { fraction: everywhere.fraction * model.segment, ..everywhere };
+    let drive = Drive { touch, twitch_abeta, twitch };
     // expectation works while the session runs and something has been delivered
     let treated = state.treated && state.run == RunState::Running;
     gate.step(gate_state, &drive, treated);

@@ -2,7 +2,9 @@
 
 use crate::info::level;
 use crate::model::Model;
-use nmes_core::{ApprovedPulse, Command, Recorder, RunOptions, RunOutcome, Sample, Stamped, State, TICK_NS, run};
+use nmes_core::{
+    ApprovedPulse, Command, NmesError, Recorder, RunOptions, RunOutcome, Sample, Stamped, State, TICK_NS, run,
+};
 use nmes_rt::{Clock as _, Histogram, Pacer, Speed, SystemClock};
 use numpy::{PyArray1, PyArrayMethods as _};
 use pyo3::prelude::*;
@@ -87,6 +89,13 @@ pub(crate) fn run_offline<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let inner = model.get().inner.clone();
     let level = level(py, simd)?;
+    if duration_ticks > inner.session_limit_ticks() {
+        let hours = inner.session_limit_ticks() as f64 / 3.6e6;
+        let asked = format!("{} s", duration_ticks as f64 * 1e-3);
+        let nearest = inner.session_limit_ticks() as f64 * 1e-3;
+        let error = NmesError::limit("session", "duration", asked, format!("{hours} h in the simulator"), nearest, "s");
+        return Err(crate::errors::to_py(py, &error));
+    }
     let width = inner.signals().len() + 1;
     let every = every_ticks.max(1);
     let mut columns = Columns {

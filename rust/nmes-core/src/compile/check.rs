@@ -14,7 +14,8 @@ fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<()
     if value >= low && value <= high {
         return Ok(());
     }
-    Err(NmesError::spec("range", field, format!("{value} {unit}"), format!("{low} to {high} {unit}")))
+    let error = NmesError::spec("range", field, format!("{value} {unit}"), format!("{low} to {high} {unit}"));
+    Err(error.with_nearest(value.clamp(low, high)))
 }
 
 fn program(spec: &Spec) -> Result<(), NmesError> {
@@ -112,6 +113,7 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     within("waveform: gap_constant", p.waveform.gap_constant_us, 1.0, 10_000.0, "µs")?;
     within("recovery: absolute_refractory", p.recovery.absolute_refractory_ms, 0.0, 10.0, "ms")?;
     let d = &p.discomfort;
+    within("discomfort_width", d.discomfort_width_us, 1.0, 10_000.0, "µs")?;
     within("discomfort_ratio", d.discomfort_ratio, 1.0, 100.0, "")?;
     within("tolerance_ratio", d.tolerance_ratio, 1.0, 10.0, "")?;
     within("sensory_fraction", d.sensory_fraction, 0.001, 1.0, "")?;
@@ -135,6 +137,8 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     ] {
         within(&format!("gate: {name}"), tau, 1e-6, 1e6, "")?;
     }
+    within("gate: volley_window", g.volley_window_ms, 0.1, 20.0, "ms")?;
+    within("gate: train_end_intervals", g.train_end_intervals, 1.0, 10.0, "")?;
     within("gate: nrs_scale", g.nrs_scale_nrs, 10.0, 10.0, "NRS")
 }
 

@@ -5,11 +5,11 @@ mod check;
 
 use crate::error::NmesError;
 use crate::hash::Digest;
-use crate::ladder::{self, LadderInput};
+use crate::ladder::{self, LadderInput, Levels};
 use crate::model::Model;
 use crate::nerve::{Recovery, WaveformFactor};
 use crate::output;
-use crate::pain::Gate;
+use crate::pain::{AfferentRule, Gate};
 use crate::program::Channel;
 use crate::safety::{
     Envelope, LOAD_OHM, MAX_DEVICE_SESSION_S, MAX_SIMULATOR_SESSION_S, SOFT_DENSITY_MA_PER_CM2, SOFT_POWER_W_PER_CM2,
@@ -17,7 +17,7 @@ use crate::safety::{
 };
 use crate::spec::Spec;
 use crate::subject;
-use crate::units::{na_from_ma, ns_from_s};
+use crate::units::{ma_from_half, na_from_ma, ns_from_s};
 
 /// Part of the content hash: models of another engine version never count as the same.
 const ENGINE: &str = concat!("nmes-core ", env!("CARGO_PKG_VERSION"));
@@ -64,11 +64,12 @@ impl Model {
             slew_na_per_tick: na_from_ma(spec.program.max_slew_ma_per_s) / 1_000,
             duration_ns: ns_from_s(spec.program.duration_s),
             session_limit_ticks: ns_from_s(session_limit_s(&spec)) / crate::TICK_NS,
+            rule: AfferentRule::new(&spec.parameters.gate),
             gate: gate(&spec),
             segment: spec.condition.as_ref().map_or(0.0, |c| c.segment),
             mvc_n: spec.subject.mvc_n,
             lever_m: spec.subject.lever_m,
-            warnings: warnings(&spec, &channels, &targets_half_ma),
+            warnings: warnings(&spec, &channels, &targets_half_ma, &levels),
             spec,
             channels,
             envelopes,
@@ -118,7 +119,7 @@ fn check_session(spec: &Spec) -> Result<(), NmesError> {
     Err(NmesError::limit("session", "duration", format!("{} s", spec.program.duration_s), allowed, limit, "s"))
 }
 
-fn warnings(spec: &Spec, channels: &[Channel], targets: &[u16]) -> Vec<String> {
+fn warnings(spec: &Spec, channels: &[Channel], targets: &[u16], levels: &Levels) -> Vec<String> {
     let mut all = Vec::new();
     for (index, (channel, &target)) in channels.iter().zip(targets).enumerate() {
         let d = dose(channel.shape, target, channel.frequency_hz(), area_cm2(spec, channel));
@@ -127,6 +128,8 @@ fn warnings(spec: &Spec, channels: &[Channel], targets: &[u16]) -> Vec<String> {
                 all.push(format!("channel {}: {text}", index + 1));
             }
         };
+        let (ma, tolerance_ma) = (ma_from_half(target), levels.tolerance_ma(index));
+        note(ma > tolerance_ma, format!("{ma} mA is above what this subject tolerates, {tolerance_ma:.1} mA"));
         note(
             d.density_ma_per_cm2 > SOFT_DENSITY_MA_PER_CM2,
             format!("{:.2} mA rms/cm² is above {SOFT_DENSITY_MA_PER_CM2}", d.density_ma_per_cm2),

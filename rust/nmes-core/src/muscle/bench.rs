@@ -1,6 +1,7 @@
 //! The muscle bench: one whole muscle under a train or a repeated train, exact or in real time.
 //!
-//! Pulses lie at `floor(n · 1e12 / f_mHz)` ns of each train, first at 0, half-open. The window of a train runs to the
+//! A train has `floor(f · duration)` pulses, at least one, a doublet's second among them, at `floor(n · 1e12 / f_mHz)`
+//! ns from the train's start; after a doublet the grid counts from its second pulse. The window of a train runs to the
 //! start of the next one, or for `rest` after the last.
 
 use super::exact::ExactUnit;
@@ -151,11 +152,17 @@ fn pulse_times(spec: &BenchSpec) -> Result<Vec<u64>, NmesError> {
             |period| u128::from(n) * u128::from(period) * 1_000,
         )
     };
+    let whole = spec.period_us.map_or_else(
+        || u128::from(spec.frequency_mhz) * u128::from(spec.duration_us) / 1_000_000_000,
+        |period| u128::from(spec.duration_us / period),
+    );
+    let count = usize::try_from(whole).unwrap_or(usize::MAX).max(1);
     let shift = spec.doublet_us.map_or(0, |d| u128::from(d) * 1_000);
     let lead = spec.doublet_us.map(|_| 0_u128);
     let grid = (0..).map(|n| shift + at(n));
     #[expect(clippy::cast_possible_truncation, reason = "below the length of the train")]
-    let times = lead.into_iter().chain(grid).take_while(|&t| t < u128::from(end)).map(|t| t as u64).collect();
+    let times =
+        lead.into_iter().chain(grid).take(count).take_while(|&t| t < u128::from(end)).map(|t| t as u64).collect();
     Ok(times)
 }
 

@@ -1,76 +1,126 @@
-//! What a train looks like to the dorsal horn: recruited fraction and rate of the Aβ volleys, and of deep afferents.
+//! What a train looks like to the dorsal horn: recruited fraction and rate of the volleys of one channel in one area.
+//!
+//! Each pair of channel and group of fibres has its own picture, so that channels which are not simultaneous neither
+//! add up to a false rate nor end one another's trains.
 
+use crate::spec::GateSpec;
+use crate::units::{NS_PER_S, s_from_ms};
 use serde::{Deserialize, Serialize};
 
-/// Running picture of the volleys of one session.
+/// Constants of the picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AfferentRule {
+    /// Pulses closer than this are one volley [ns].
+    window_ns: u64,
+    /// A train has ended when the next volley is later than this many intervals [1].
+    end_intervals: f64,
+    /// Rate at which the gate is half driven [Hz].
+    rate_half: f64,
+}
+
+impl AfferentRule {
+    /// From the parameter file.
+    pub fn new(spec: &GateSpec) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
+        let window_ns = (s_from_ms(spec.volley_window_ms) * NS_PER_S) as u64;
+        Self { window_ns, end_intervals: spec.train_end_intervals, rate_half: spec.rate_half_pps }
+    }
+
+    /// How strongly a train drives the gate, without its gain [1]; orders trains.
+    pub fn strength(&self, train: &Train) -> f64 {
+        train.fraction * train.rate_hz / (train.rate_hz + self.rate_half)
+    }
+
+    /// Whether two pulses belong to one volley.
+    pub fn same_volley(&self, first_ns: u64, second_ns: u64) -> bool {
+        second_ns - first_ns < self.window_ns
+    }
+}
+
+/// Running picture of the volleys of one channel in one group of fibres.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Afferent {
-    /// Fraction of Aβ fibres in the last volley [1].
-    pub abeta: f64,
-    /// Fraction of motor axons in the last volley [1].
-    pub motor: f64,
-    /// Interval between the last two volleys [ns]; 0 before the second.
-    interval_ns: u64,
+    /// Fraction of the group in the last volley [1].
+    fraction: f64,
+    /// The last two intervals between volleys [ns]; 0 before they exist.
+    interval_ns: [u64; 2],
     /// Time of the last volley [ns].
     last_ns: Option<u64>,
 }
 
-/// Pulses closer than this are one volley: channels that fire together, or a fibre's refractory time [ns].
-const SAME_VOLLEY_NS: u64 = 2 * crate::TICK_NS;
-/// A train has ended when the next volley is later than this many intervals.
-const MISSED_INTERVALS: u64 = 2;
-
 impl Afferent {
-    /// A pulse at `t_ns` that fired these fractions.
-    pub fn pulse(&mut self, t_ns: u64, abeta: f64, motor: f64) {
-        if abeta <= 0.0 && motor <= 0.0 {
+    /// A pulse at `t_ns` that fired this fraction of the group.
+    pub fn pulse(&mut self, rule: &AfferentRule, t_ns: u64, fraction: f64) {
+        if fraction <= 0.0 {
             return;
         }
-        match self.last_ns {
-            Some(last) if t_ns - last < SAME_VOLLEY_NS => {
-                self.abeta = self.abeta.max(abeta);
-                self.motor = self.motor.max(motor);
+        if let Some(last) = self.last_ns {
+            if rule.same_volley(last, t_ns) {
+                self.fraction = self.fraction.max(fraction);
                 return;
             }
-            Some(last) => self.interval_ns = t_ns - last,
-            None => {}
+            self.interval_ns = [t_ns - last, self.interval_ns[0]];
         }
         self.last_ns = Some(t_ns);
-        self.abeta = abeta;
-        self.motor = motor;
+        self.fraction = fraction;
+    }
+
+    /// Rate of the running train [Hz] and the fraction it fires [1]; zero when it has ended.
+    ///
+    /// Rate and end go by the longer of the last two intervals, so that a doublet neither ends the train it opens nor
+    /// passes for a fast one.
+    pub fn train(&self, rule: &AfferentRule, now_ns: u64) -> Train {
+        let longest = self.interval_ns[0].max(self.interval_ns[1]) as f64;
+        match self.last_ns {
+            Some(last) if longest > 0.0 && ((now_ns - last) as f64) < rule.end_intervals * longest => {
+                Train { rate_hz: NS_PER_S / longest, fraction: self.fraction }
+            }
+            _ => Train::default(),
+        }
     }
 
     pub(crate) fn write(&self, digest: &mut crate::hash::Digest) {
-        digest.f64(self.abeta);
-        digest.f64(self.motor);
-        digest.u64(self.interval_ns);
+        digest.f64(self.fraction);
+        digest.u64(self.interval_ns[0]);
+        digest.u64(self.interval_ns[1]);
         digest.option(self.last_ns);
     }
+}
 
-    /// Rate of the running train [Hz]; 0 when it has ended.
-    pub fn rate_hz(&self, now_ns: u64) -> f64 {
-        match self.last_ns {
-            Some(last) if self.interval_ns > 0 && now_ns - last < MISSED_INTERVALS * self.interval_ns => {
-                crate::units::NS_PER_S / self.interval_ns as f64
-            }
-            _ => 0.0,
-        }
-    }
+/// A running train as the dorsal horn sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Train {
+    /// Rate [Hz].
+    pub rate_hz: f64,
+    /// Fraction of the group fired by each volley [1].
+    pub fraction: f64,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const RULE: AfferentRule = AfferentRule { window_ns: 2_000_000, end_intervals: 2.0, rate_half: 40.0 };
+
     #[test]
     fn the_rate_follows_the_train_and_ends_with_it() {
         let mut afferent = Afferent::default();
         for n in 0..10 {
-            afferent.pulse(n * 10_000_000, 0.8, 0.0);
-            afferent.pulse(n * 10_000_000, 0.3, 0.1);
+            afferent.pulse(&RULE, n * 10_000_000, 0.8);
         }
-        assert!((afferent.rate_hz(95_000_000) - 100.0).abs() < 1e-9);
-        assert!((afferent.abeta - 0.8).abs() < 1e-12, "two channels at once are one volley");
-        assert!(afferent.rate_hz(111_000_000).abs() < 1e-12);
+        let train = afferent.train(&RULE, 95_000_000);
+        assert!((train.rate_hz - 100.0).abs() < 1e-9 && (train.fraction - 0.8).abs() < 1e-12);
+        assert_eq!(afferent.train(&RULE, 111_000_000), Train::default());
+    }
+
+    #[test]
+    fn a_doublet_does_not_end_the_train_it_opens() {
+        let mut opening = Afferent::default();
+        opening.pulse(&RULE, 0, 0.5);
+        opening.pulse(&RULE, 50_000_000, 0.5);
+        opening.pulse(&RULE, 55_000_000, 0.5);
+        for now_ms in [56, 100, 150] {
+            assert!((opening.train(&RULE, now_ms * 1_000_000).rate_hz - 20.0).abs() < 1e-9, "at {now_ms} ms");
+        }
     }
 }

@@ -13,6 +13,7 @@
 //! *Reference:* structure after Melzack & Wall 1965; weights fitted to the outcomes listed in `docs/models.md`.
 //! *Limits:* no published parameter set exists for this form; every weight is fitted or assumed.
 
+use super::afferent::Train;
 use crate::math::{exp, ln};
 use crate::spec::GateSpec;
 use crate::units::s_from_ms;
@@ -21,14 +22,12 @@ use serde::{Deserialize, Serialize};
 /// Input of the gate over one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drive {
-    /// Aβ fraction recruited in the segment of the pain [1].
-    pub abeta: f64,
-    /// Aβ fraction recruited anywhere; the µ state is diffuse [1].
-    pub abeta_anywhere: f64,
-    /// Motor fraction recruited, anywhere [1].
-    pub motor: f64,
-    /// Rate [Hz].
-    pub rate_hz: f64,
+    /// The strongest train of Aβ volleys, its fraction weighted by how far it shares the pain's segment.
+    pub touch: Train,
+    /// Aβ fraction of the channel that twitches most, anywhere; the µ state is diffuse [1].
+    pub twitch_abeta: f64,
+    /// The train of motor volleys of that channel.
+    pub twitch: Train,
 }
 
 /// Immutable part of the gate.
@@ -104,21 +103,22 @@ impl Gate {
 
     fn aims(&self, drive: &Drive) -> Aims {
         let p = &self.spec;
-        let Drive { abeta, abeta_anywhere, motor, rate_hz } = *drive;
-        if rate_hz <= 0.0 {
-            return Aims { r: 0.0, mu: 0.0, delta: 0.0 };
-        }
-        let r = p.rate_gain * abeta * rate_hz / (rate_hz + p.rate_half_pps);
-        let deep = motor / (motor + p.deep_half_fraction);
-        let tuned = |centre: f64, width: f64| {
-            let octave = ln(rate_hz / centre) / width;
-            exp(-0.5 * octave * octave)
+        let Drive { touch, twitch_abeta, twitch } = *drive;
+        let tuned = |rate_hz: f64, centre: f64, width: f64| {
+            let distance = ln(rate_hz / centre) / width;
+            exp(-0.5 * distance * distance)
         };
-        Aims {
-            r,
-            mu: self.tolerance * abeta_anywhere * deep * tuned(p.mu_rate_pps, p.mu_width),
-            delta: self.tolerance * abeta * p.delta_weight * tuned(p.delta_rate_pps, p.delta_width),
+        let mut aims = Aims { r: 0.0, mu: 0.0, delta: 0.0 };
+        if touch.rate_hz > 0.0 {
+            aims.r = p.rate_gain * touch.fraction * touch.rate_hz / (touch.rate_hz + p.rate_half_pps);
+            let tuning = tuned(touch.rate_hz, p.delta_rate_pps, p.delta_width);
+            aims.delta = self.tolerance * touch.fraction * p.delta_weight * tuning;
         }
+        if twitch.rate_hz > 0.0 {
+            let deep = twitch.fraction / (twitch.fraction + p.deep_half_fraction);
+            aims.mu = self.tolerance * twitch_abeta * deep * tuned(twitch.rate_hz, p.mu_rate_pps, p.mu_width);
+        }
+        aims
     }
 
     /// Pain rating [NRS], within its scale.

@@ -3,5 +3,5 @@
 mod afferent;
 mod gate;
 
-pub use afferent::Afferent;
+pub use afferent::{Afferent, AfferentRule, Train};
 pub use gate::{Drive, Gate, GateState};

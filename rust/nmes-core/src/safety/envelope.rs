@@ -66,10 +66,15 @@ pub enum Verdict {
     Refused,
 }
 
+/// Parts of a (0.5 mA)² that the meter tells apart.
+const METER_FINENESS: u64 = 1_024;
+/// Nanoseconds in a second.
+const NS_PER_S: u64 = 1_000_000_000;
+
 /// Running account of one channel's square-time budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meter {
-    /// Budget left [(0.5 mA)² · ns].
+    /// Budget left [(0.5 mA)² · ns / 1024].
     left: u64,
     /// Time of the last account [ns].
     at_ns: u64,
@@ -87,7 +92,7 @@ impl Meter {
 pub struct Envelope {
     cap_half_ma: u16,
     reason: &'static str,
-    /// refill of the meter per ns, which is the rms limit squared [(0.5 mA)²]
+    /// refill of the meter per ns, which is the rms limit squared [(0.5 mA)² / 1024]
     refill: u64,
 }
 
@@ -108,8 +113,14 @@ impl Envelope {
             (by_power, "0.25 W/cm²"),
         ];
         let (cap, reason) = caps.into_iter().fold(caps[0], |a, b| if b.0 < a.0 { b } else { a });
-        let refill = half_from_ma(rms_ma);
-        Self { cap_half_ma: half_from_ma(cap), reason, refill: u64::from(refill) * u64::from(refill) }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most (2 · 50)² · 1024")]
+        let refill = (4.0 * rms_ma * rms_ma * METER_FINENESS as f64) as u64;
+        let mut cap_half_ma = half_from_ma(cap);
+        // the meter must let a steady train at the cap pass for ever
+        while cap_half_ma > 0 && cost(shape, cap_half_ma) as f64 * frequency_hz > (refill * NS_PER_S) as f64 {
+            cap_half_ma -= 1;
+        }
+        Self { cap_half_ma, reason, refill }
     }
 
     /// The largest amplitude [0.5 mA] and the limit that sets it.
@@ -129,7 +140,7 @@ impl Envelope {
 
     /// one second of the rms limit, so that a steady train at the limit passes and a burst cannot save up more
     fn budget(&self) -> u64 {
-        self.refill * 1_000_000_000
+        self.refill * NS_PER_S
     }
 
     /// Checks one proposal against the caps and the meter.
@@ -138,7 +149,7 @@ impl Envelope {
         let elapsed = proposal.t_ns.saturating_sub(meter.at_ns);
         meter.left = self.budget().min(meter.left.saturating_add(self.refill.saturating_mul(elapsed)));
         meter.at_ns = proposal.t_ns;
-        let cost = proposal.shape.square_time(half_ma) * 1_000;
+        let cost = cost(proposal.shape, half_ma);
         if half_ma == 0 || cost > meter.left || !balanced(proposal.shape, half_ma) {
             return Verdict::Refused;
         }
@@ -158,6 +169,11 @@ impl Envelope {
         }
         Err(NmesError::limit("amplitude", field, format!("{ma} mA"), self.reason, nearest, "mA"))
     }
+}
+
+/// Square-time of a pulse in the meter's unit.
+fn cost(shape: PulseShape, half_ma: u16) -> u64 {
+    shape.square_time(half_ma) * 1_000 * METER_FINENESS
 }
 
 fn balanced(shape: PulseShape, half_ma: u16) -> bool {
@@ -215,6 +231,28 @@ mod tests {
         let fast = passed(&mut meter, 1_000_000);
         // 50 mA rms is 503 of these pulses a second: one second saved up and 4.999 s of refill
         assert_eq!(fast, 3_017);
+    }
+
+    #[test]
+    fn no_steady_train_at_its_cap_is_refused() {
+        for phase_us in [50, 300, 500, 900] {
+            for rate in [50.0, 100.0, 200.0, 333.3, 500.0] {
+                for area in [1.0, 2.25, 4.2, 9.0, 16.3, 45.0] {
+                    let envelope = Envelope::new(shape(phase_us), rate, area);
+                    let (cap, _) = envelope.cap();
+                    let mut meter = envelope.meter();
+                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small time")]
+                    let period = (1e9 / rate) as u64;
+                    let count = 60_000_000_000 / period;
+                    let refused = (0..count)
+                        .filter(|n| {
+                            envelope.approve(&mut meter, proposal(n * period, cap, phase_us)) == Verdict::Refused
+                        })
+                        .count();
+                    assert_eq!(refused, 0, "{phase_us} µs {rate} pps {area} cm²: cap {cap}");
+                }
+            }
+        }
     }
 
     #[test]
