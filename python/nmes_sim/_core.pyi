@@ -154,6 +154,8 @@ class LiveHandle:
         """Lateness, counters and priority."""
     def log(self) -> list[tuple[int, int, str, int | None, int | None, str | None]]:
         """Every command that took effect: tick, pulses, name, channel, half-mA, content hash."""
+    def pulses(self) -> list[tuple[int, int, int, int, int]]:
+        """Newest pulses, oldest first: number, time [ns], channel from 0, half-mA, phase duration [us]."""
     def state_hash(self) -> str:
         """Hash of the state before the next tick."""
     def close(self) -> None:

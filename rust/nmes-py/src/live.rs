@@ -186,6 +186,12 @@ impl LiveHandle {
         PyList::new(py, log.iter().map(report::row))
     }
 
+    /// The newest pulses, oldest first: number, time [ns], channel, half-mA, phase duration [µs].
+    fn pulses(&self, py: Python<'_>) -> PyResult<Vec<report::PulseRow>> {
+        let notes = py.detach(|| self.session.pulses()).map_err(|e| raise(py, &e))?;
+        Ok(notes.iter().map(report::pulse).collect())
+    }
+
     /// Hash of the state before the next tick.
     fn state_hash(&self, py: Python<'_>) -> PyResult<String> {
         if !self.session.is_closed() {

@@ -34,7 +34,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::RtError;
 pub use histogram::{Histogram, Quantiles};
 pub use history::{Band, History, Line, MIN_POINTS, WINDOW_TICKS};
-pub use message::{Ack, At, Order, Outcome, Record, Refusal};
+pub use message::{Ack, At, Order, Outcome, PulseNote, Record, Refusal};
 pub use pacer::{GAP_NS, Pacer, Pacing, SPIN_NS, Speed};
 pub use priority::{Policy, Priority, PriorityRequest};
 pub use probe::plain_sleep;

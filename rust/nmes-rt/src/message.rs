@@ -1,6 +1,6 @@
 //! What travels between a caller and the runner: fixed-size plain data, no pointer, nothing to drop.
 
-use nmes_core::{Command, Sample, StopReason};
+use nmes_core::{ApprovedPulse, Command, Sample, StopReason};
 
 use crate::pacer::Speed;
 
@@ -98,6 +98,15 @@ pub struct Ack {
     pub pulses: u32,
     /// What happened.
     pub outcome: Outcome,
+}
+
+/// One entry of the pulse ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PulseNote {
+    /// Number of the pulse in the session, from 0; a gap means that nobody read in time.
+    pub number: u64,
+    /// The pulse.
+    pub pulse: ApprovedPulse,
 }
 
 /// One entry of the sample ring.

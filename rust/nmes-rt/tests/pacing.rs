@@ -182,6 +182,20 @@ fn a_skip_arrives_exactly_and_time_goes_on() {
 }
 
 #[test]
+fn a_pause_ends_a_skip() {
+    let clock = Arc::new(ManualClock::new());
+    let mut setup = setup(&tens(), Pacing::RealTime(Speed::ONE));
+    setup.clock = Arc::clone(&clock) as Arc<dyn Clock>;
+    setup.start = RunState::Running;
+    let session = Session::start(setup).expect("threads");
+    session.send(Order::SkipTo(40_000_000), At::Now).expect("room");
+    wait_until("the skip to be under way", || session.status().skipping && session.status().tick > 1_000);
+    session.command(Command::Pause).expect("room");
+    wait_until("the pause", || session.status().run == RunState::Paused && !session.status().skipping);
+    assert!(session.status().tick < 40_000_000);
+}
+
+#[test]
 fn a_skip_into_the_past_is_refused() {
     let (clock, session) = manual(Speed::ONE);
     advance(&clock, &session, 20_000_000);

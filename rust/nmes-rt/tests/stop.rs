@@ -63,6 +63,20 @@ fn the_last_pulse_leaves_within_a_tick_of_the_flag() {
 }
 
 #[test]
+fn the_pulse_log_numbers_every_pulse_with_its_amplitude() {
+    let (session, pulses) = loud(Pacing::AsFastAsPossible);
+    session.command(Command::Resume).expect("room");
+    run_to(&session, 9_000);
+    let log = session.pulses().expect("own process");
+    let seen = pulses.lock().expect("no panic").clone();
+    assert!(log.len() > 500 && log.len() <= seen.len());
+    assert!(log.windows(2).all(|w| w[0].number + 1 == w[1].number), "no gap while somebody reads");
+    let newest = &seen[seen.len() - log.len()..];
+    assert!(log.iter().map(|n| n.pulse.t_ns()).eq(newest.iter().copied()));
+    assert!(log.iter().any(|n| n.pulse.half_ma() > 20) && log.iter().all(|n| n.pulse.half_ma() <= 60));
+}
+
+#[test]
 fn a_stop_just_before_the_end_is_in_the_log() {
     for pacing in [Pacing::RealTime(Speed::ONE), Pacing::Stepped, Pacing::AsFastAsPossible] {
         let (session, _) = loud(pacing);

@@ -1,13 +1,15 @@
 //! What a live session says, as Python dictionaries and arrays.
 
 use nmes_core::{Command, Phase, RunState, Stamped, StopReason};
-use nmes_rt::{Ack, Band, Line, Outcome, Poll, Priority, Quantiles, RtError, Status, Timing};
+use nmes_rt::{Ack, Band, Line, Outcome, Poll, Priority, PulseNote, Quantiles, RtError, Status, Timing};
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 /// Tick, pulses delivered in it, what happened, detail.
 pub(super) type Answer = (u64, u32, &'static str, String);
+/// Number, time [ns], channel, half-mA, phase duration [µs].
+pub(super) type PulseRow = (u64, u64, u8, u16, u32);
 /// Tick, pulses delivered in it, name, channel, half-mA, content hash.
 type Row = (u64, u32, &'static str, Option<u8>, Option<u16>, Option<String>);
 
@@ -104,6 +106,11 @@ fn command_name(command: Command) -> &'static str {
         Command::Rearm => "rearm",
         Command::Swap { .. } => "swap",
     }
+}
+
+pub(super) fn pulse(note: &PulseNote) -> PulseRow {
+    let pulse = note.pulse;
+    (note.number, pulse.t_ns(), pulse.channel(), pulse.half_ma(), pulse.shape().phase_us)
 }
 
 pub(super) fn row(stamped: &Stamped) -> Row {

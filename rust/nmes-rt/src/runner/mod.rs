@@ -21,7 +21,7 @@ use rtrb::{Consumer, Producer};
 use crate::backend::Stimulator;
 use crate::clock::Clock;
 use crate::fault::FaultPlan;
-use crate::message::{Ack, Outcome, Record, Request};
+use crate::message::{Ack, Outcome, PulseNote, Record, Request};
 use crate::os;
 use crate::pacer::{Pacer, Pacing};
 use crate::priority::{Priority, PriorityRequest};
@@ -46,6 +46,7 @@ pub(crate) struct Ports {
     pub(crate) retired: Producer<Arc<Model>>,
     pub(crate) acks: Producer<Ack>,
     pub(crate) samples: Producer<Record>,
+    pub(crate) pulses: Producer<PulseNote>,
 }
 
 /// A command that waits for its tick.

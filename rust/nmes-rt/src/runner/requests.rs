@@ -117,6 +117,10 @@ impl Runner {
                 self.acknowledge_refusal(waiting, Refusal::StoppedAgain);
             }
             command => {
+                if command == Command::Pause {
+                    // who pauses wants to look at this moment, not at the end of a skip
+                    self.end_skip();
+                }
                 self.taken.push(waiting);
                 self.commands.push(command);
             }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use nmes_core::{Engine, Inputs, RunState, Sample, StopLine, StopReason};
 
 use super::{Missing, Runner};
-use crate::message::{Ack, Outcome, Record};
+use crate::message::{Ack, Outcome, PulseNote, Record};
 
 impl Runner {
     pub(super) fn tick(&mut self) {
@@ -57,6 +57,7 @@ impl Runner {
 
     fn finish(&mut self, tick: u64, sample: &Sample) {
         self.note_stop(tick);
+        self.publish_pulses();
         if sample.values[..sample.len].iter().any(|v| !v.is_finite()) {
             return self.fail(StopReason::NonFinite);
         }
@@ -75,6 +76,17 @@ impl Runner {
         {
             self.note(at, pulses, Outcome::Stopped(reason));
             self.end_skip();
+        }
+    }
+
+    /// Hands on the pulses of this tick; a full ring shows as a gap in their numbers and nothing waits for it.
+    fn publish_pulses(&mut self) {
+        let pulses = self.scratch.pulses();
+        let first = self.state.pulses() - pulses.len() as u64;
+        for (number, &pulse) in (first..).zip(pulses) {
+            if self.ports.pulses.push(PulseNote { number, pulse }).is_err() {
+                break;
+            }
         }
     }
 

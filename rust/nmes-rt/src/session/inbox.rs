@@ -7,46 +7,54 @@ use nmes_core::{Command, Model, Stamped, StopReason};
 use rtrb::Consumer;
 
 use crate::history::History;
-use crate::message::{Ack, Outcome, Record};
+use crate::message::{Ack, Outcome, PulseNote, Record};
 
 /// Acknowledgements that can be asked for by number.
 const RECENT: usize = 1_024;
+/// Newest pulses that are kept.
+const PULSES: usize = 4_096;
 /// Events that a poll returns.
 const EVENTS: usize = 64;
 
 pub(super) struct Inbox {
     acks: Consumer<Ack>,
     samples: Consumer<Record>,
+    pulse_ring: Consumer<PulseNote>,
     retired: Consumer<Arc<Model>>,
     models_back: u64,
     history: History,
     log: Vec<Stamped>,
     recent: VecDeque<Ack>,
     events: VecDeque<Ack>,
+    pulses: VecDeque<PulseNote>,
 }
 
 impl Inbox {
     pub(super) fn new(
         acks: Consumer<Ack>,
         samples: Consumer<Record>,
+        pulse_ring: Consumer<PulseNote>,
         retired: Consumer<Arc<Model>>,
         signals: usize,
     ) -> Self {
         Self {
             acks,
             samples,
+            pulse_ring,
             retired,
             models_back: 0,
             history: History::new(signals),
             log: Vec::new(),
             recent: VecDeque::with_capacity(RECENT),
             events: VecDeque::with_capacity(EVENTS),
+            pulses: VecDeque::with_capacity(PULSES),
         }
     }
 
     /// Reads everything that has arrived.
     pub(super) fn collect(&mut self) {
         self.collect_acks();
+        self.collect_pulses();
         while self.retired.pop().is_ok() {
             self.models_back += 1;
         }
@@ -56,6 +64,18 @@ impl Inbox {
                 self.history.take(&record);
             }
         }
+    }
+
+    fn collect_pulses(&mut self) {
+        for _ in 0..self.pulse_ring.slots() {
+            if let Ok(note) = self.pulse_ring.pop() {
+                keep(&mut self.pulses, PULSES, note);
+            }
+        }
+    }
+
+    pub(super) fn pulses(&self) -> Vec<PulseNote> {
+        self.pulses.iter().copied().collect()
     }
 
     pub(super) fn collect_acks(&mut self) {
@@ -91,11 +111,11 @@ impl Inbox {
     }
 }
 
-fn keep(queue: &mut VecDeque<Ack>, most: usize, ack: Ack) {
+fn keep<T>(queue: &mut VecDeque<T>, most: usize, item: T) {
     if queue.len() == most {
         queue.pop_front();
     }
-    queue.push_back(ack);
+    queue.push_back(item);
 }
 
 /// What a replay needs: commands, and stops of the operator; the engine repeats every other stop by itself.

@@ -17,7 +17,7 @@ use rtrb::RingBuffer;
 
 use crate::clock::Clock;
 use crate::error::RtError;
-use crate::message::{Ack, At, Order};
+use crate::message::{Ack, At, Order, PulseNote};
 use crate::pacer::Pacing;
 use crate::priority::PriorityRequest;
 use crate::replay::Opening;
@@ -36,6 +36,8 @@ const ACK_SLOTS: usize = 4_096;
 const MODEL_SLOTS: usize = 8;
 /// Samples that wait for a caller: 16 s of simulated time.
 pub const SAMPLE_SLOTS: usize = 16_384;
+/// Pulses that the pulse ring holds: more than 10 s of eight channels at 100 pps.
+const PULSE_SLOTS: usize = 16_384;
 
 /// A running session. Dropping it ends the runner.
 pub struct Session {
@@ -72,7 +74,8 @@ impl Session {
         let (retired, retired_out) = RingBuffer::new(2 * MODEL_SLOTS);
         let (acks, ack_out) = RingBuffer::new(ACK_SLOTS + ACK_RESERVE);
         let (samples, sample_out) = RingBuffer::new(setup.sample_slots.max(2));
-        let ports = Ports { requests, models, retired, acks, samples };
+        let (pulses, pulse_out) = RingBuffer::new(PULSE_SLOTS);
+        let ports = Ports { requests, models, retired, acks, samples, pulses };
         let model = Arc::clone(&setup.model);
         let patient_connected = setup.backend.reaches_patient();
         let opening = Opening { seed: setup.seed, start: setup.start, patient_connected };
@@ -103,7 +106,7 @@ impl Session {
             pacing: setup.pacing,
             opening,
             outbox: Mutex::new(Outbox::new(request_in, model_in)),
-            inbox: Mutex::new(Inbox::new(ack_out, sample_out, retired_out, signals)),
+            inbox: Mutex::new(Inbox::new(ack_out, sample_out, pulse_out, retired_out, signals)),
             threads: Mutex::new(Threads { runner: Some(handle), watchdog: Some(watchdog), remains: None }),
             runner,
             owner: std::process::id(),
@@ -241,6 +244,17 @@ impl Session {
             session: request.signals.iter().map(|s| history.band(*s, request.max_points)).collect(),
             events: inbox.events(),
         })
+    }
+
+    /// The newest pulses, at most 4096, oldest first; a gap in their numbers means that nobody read in time.
+    ///
+    /// # Errors
+    /// [`RtError::Forked`] in a child process.
+    pub fn pulses(&self) -> Result<Vec<PulseNote>, RtError> {
+        self.check_owner()?;
+        let mut inbox = lock(&self.inbox);
+        inbox.collect();
+        Ok(inbox.pulses())
     }
 
     /// Reads the rings, so that nothing is dropped while a caller waits for something else.
