@@ -104,7 +104,6 @@ def test_cite_follows_the_subject_and_the_site(call):
     ("arguments", "words"),
     [
         (("lst",), "did you mean 'list'"),
-        (("list",), "kind"),
         (("list", "progams"), "did you mean 'programs'"),
         (("cite", "liber1996"), "did you mean 'lieber1996'"),
         (("cite", "sisk1987", "--site", "quadriceps_left"), "did you mean 'quadriceps_right'"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import os
 import signal
@@ -10,9 +11,11 @@ import subprocess
 import sys
 import time
 
+import nmes_sim
 import pytest
 from nmes_sim import cli, library
-from nmes_sim.cli_run import RUN_FIELDS
+from nmes_sim import simulation as simulation_module
+from nmes_sim.cli_run import RUN_FIELDS, full_dial_s
 
 SHORT = ("run", "generic_strengthening", "--duration", "75", "--amplitude-ma", "50")
 
@@ -198,3 +201,46 @@ def test_control_c_ends_a_run_at_once_with_one_line():
     assert out == ""
     assert "Traceback" not in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_run_that_ends_while_the_dial_rises_says_so(call):
+    _code, out, _err = call("run", "generic_strengthening", "--duration", "30")
+    assert "none: the dial was still rising, at 2 mA/s; the first at full current begins after 60 s" in out
+    _code, out, _err = call("run", "generic_strengthening", "--duration", "75")
+    assert "still rising" not in out
+    _code, out, _err = call("run", "conventional_tens", "--duration", "5")
+    assert "still rising" not in out
+    # no current is another matter than a rising dial
+    _code, out, _err = call("run", "generic_strengthening", "--duration", "75", "--amplitude-ma", "0")
+    assert "still rising" not in out
+
+
+@pytest.mark.parametrize(("risen_s", "at_s"), [(0.0, 5.0), (5.0, 5.0), (8.0, 8.0), (15.0, 45.0), (46.0, 46.0)])
+def test_when_a_channel_first_stimulates_at_full_current(risen_s, at_s):
+    (channel, _other) = nmes_sim.load_program("sisk1987").channels
+    assert full_dial_s(dataclasses.replace(channel, delay_s=5.0), risen_s) == at_s
+    assert full_dial_s(dataclasses.replace(channel, delay_s=5.0, off_s=0.0), risen_s) == max(risen_s, 5.0)
+
+
+def test_warnings_go_to_the_error_stream_and_into_the_json(call):
+    arguments = ("run", "generic_strengthening", "--duration", "1", "--amplitude-ma", "100")
+    expected = nmes_sim.Simulation("generic_strengthening", amplitude_ma=100.0).warnings
+    assert any("tolerates" in warning for warning in expected)
+    for extra in ((), ("--json",)):
+        code, out, err = call(*arguments, *extra)
+        assert code == 0
+        assert err.splitlines() == [f"nmes-sim: warning: {warning}" for warning in expected]
+    assert json.loads(out)["warnings"] == list(expected)
+
+
+def test_a_pace_that_cannot_be_kept_is_told():
+    simulation = nmes_sim.Simulation("sisk1987")
+    slow = simulation.run(duration_s=2.0, speed=20.0, progress=lambda _share: time.sleep(0.05))
+    assert any(w.startswith("could not keep x20: reached x") for w in slow.warnings)
+    assert not [w for w in simulation.run(duration_s=2.0).warnings if "keep" in w]
+
+
+def test_a_pace_that_was_kept_is_not_mentioned():
+    assert simulation_module._late(60.0, 600.0, 10.1) == ()
+    assert simulation_module._late(60.0, 600.0, 13.6) == ("could not keep x60: reached x44.1",)
+    assert simulation_module._late(None, 600.0, 13.6) == ()

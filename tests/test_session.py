@@ -10,6 +10,7 @@ import pytest
 from nmes_sim import LiveSession, QueueFull, SessionError, SpecError
 from nmes_sim.errors import LimitError
 from nmes_sim.session import Event, Frame, Timing
+from nmes_sim.spec.model import Program
 
 
 @pytest.fixture
@@ -47,6 +48,20 @@ def test_the_dial_rises_slowly_and_force_follows(stepped: LiveSession) -> None:
     stepped.set_intensity(1, 12.4)
     stepped.step(1)
     assert stepped.poll().dial_ma[0] == 12.0, "down at once, and down to the half mA below"
+
+
+def test_the_pulse_log_tells_each_pulse(stepped: LiveSession) -> None:
+    """Numbers run on without a gap, and the amplitude is the dial's, in steps of 0.5 mA."""
+    stepped.set_intensity(1, 6.0)
+    stepped.resume()
+    stepped.step(9_000)
+    frame = stepped.poll()
+    log = stepped.pulse_log
+    assert [p.number for p in log] == list(range(frame.pulses - len(log), frame.pulses))
+    assert log[-1].time_s == frame.last_pulse_s
+    assert {p.channel for p in log} == {1}
+    assert max(p.amplitude_ma for p in log) == 6.0
+    assert all(p.amplitude_ma * 2 % 1 == 0 for p in log)
 
 
 def test_a_frame_holds_few_points_and_every_extreme(stepped: LiveSession) -> None:
@@ -111,15 +126,63 @@ def test_update_swaps_the_program(stepped: LiveSession) -> None:
     old = stepped.program
     channels = tuple(dataclasses.replace(c, frequency_pps=30.0) for c in old.channels)
     number = stepped.update(dataclasses.replace(old, channels=channels))
-    assert stepped.program.channels[0].frequency_pps == 30.0
+    assert stepped.program is old, "nothing changes before the runner has taken it"
     before = stepped.poll().pulses
     stepped.step(1000)
+    assert stepped.program.channels[0].frequency_pps == 30.0
     answer = stepped.wait_for(number)
     assert answer is not None
     assert (answer.what, answer.detail) == ("applied", "swap")
     assert stepped.poll().pulses - before == pytest.approx(30, abs=1)
     stepped.close()
     assert stepped.replay() == stepped.state_hash
+
+
+def wider(program: Program) -> Program:
+    """The program with a longer pulse, which has lower thresholds."""
+    return dataclasses.replace(
+        program, channels=tuple(dataclasses.replace(c, width_us=2.0 * c.width_us) for c in program.channels)
+    )
+
+
+def test_update_in_real_time_counts_when_it_returns() -> None:
+    with LiveSession("generic_strengthening") as session:
+        session.start()
+        before, program = session.ladder, wider(session.program)
+        session.update(program)
+        assert session.program == program
+        assert session.ladder.twitch_ma < before.twitch_ma
+
+
+class Refusing:
+    """A runner that refuses every change of the program, as it does after a fault."""
+
+    def __init__(self, handle: object) -> None:
+        self._handle = handle
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._handle, name)
+
+    def wait_ack(self, number: int, timeout_s: float) -> tuple[int, int, str, str]:
+        return (0, 0, "refused", "engine_faulted")
+
+
+def test_a_refused_update_leaves_everything_as_it_was(stepped: LiveSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (stepped.program, stepped.resolved, stepped.ladder, stepped.caps_ma, stepped.targets_ma)
+    monkeypatch.setattr(stepped, "_handle", Refusing(stepped._handle))
+    with pytest.raises(SessionError, match="refused") as caught:
+        stepped.update(wider(stepped.program))
+    assert caught.value.slug == "engine_faulted"
+    after = (stepped.program, stepped.resolved, stepped.ladder, stepped.caps_ma, stepped.targets_ma)
+    assert after == before
+
+
+def test_changes_count_in_the_order_in_which_they_were_sent(stepped: LiveSession) -> None:
+    first = wider(stepped.program)
+    for program in (first, stepped.program, first):
+        stepped.update(program)
+    stepped.step(1)
+    assert stepped.program == first
 
 
 def test_update_of_another_shape_is_refused(stepped: LiveSession) -> None:
@@ -165,6 +228,8 @@ def test_bad_intensities_are_refused(stepped: LiveSession, channel: object, ma: 
     with pytest.raises(error) as caught:
         stepped.set_intensity(channel, ma)
     assert caught.value.allowed
+    if channel in (0, 3) or (channel is not True and channel == 1 and isinstance(ma, float)):
+        assert caught.value.nearest is not None
     assert "\n" not in str(caught.value)
     stepped.step(1)
     assert stepped.log == []

@@ -246,3 +246,24 @@ def test_engine_keys_carry_the_unit():
     assert engine_key("r0_offset", "1") == "r0_offset"
     suffixes = [suffix for suffix in UNIT_SUFFIX.values() if suffix]
     assert len(set(suffixes)) == len(suffixes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "nearest"),
+    [
+        ("value = 50, unit", "value = 0.001, unit", 0.1),
+        ("value = 50, unit", "value = inf, unit", 2000.0),
+        ("value = 50, unit", f"value = -{'9' * 400}, unit", 0.1),
+        ("value = 2, unit", "value = 1e9, unit", 86_400.0),
+        ("value = 30, unit", "value = -1, unit", 0.0),
+    ],
+)
+def test_every_violated_range_has_a_nearest(refused, old, new, nearest):
+    assert refused(old, new).nearest == nearest
+
+
+def test_too_many_channels_have_a_nearest_number(load):
+    channel = PROGRAM[PROGRAM.index("[[channel]]") :]
+    with pytest.raises(SpecError) as caught:
+        load(PROGRAM + channel * 8)
+    assert (caught.value.field, caught.value.value, caught.value.nearest) == ("channel", 9, 8)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from nmes_sim.simulation import Simulation
     from nmes_sim.spec.model import Channel, Condition, Program, Site, Subject, Target
 
+    #: Version of the installed package.
+    __version__: str
+
 __all__ = [
     "Channel",
     "Citation",
@@ -86,8 +89,20 @@ _HOME = {
 }
 
 
+def _version() -> str:
+    # looked up on demand: the lookup reads files, and most callers never ask
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("nmes-sim")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
 def __getattr__(name: str) -> object:
     """Load a public name from its module on first use."""
+    if name == "__version__":
+        return _version()
     if name not in _HOME:
         message = f"module 'nmes_sim' has no attribute '{name}'"
         raise AttributeError(message)

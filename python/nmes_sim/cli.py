@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.metadata
 import importlib.util
 import os
 import sys
 from collections.abc import Sequence
 
+import nmes_sim
 from nmes_sim.cli_base import Parser
 from nmes_sim.errors import NmesError
 
@@ -30,23 +30,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="nmes-sim",
         description="Simulate neuromuscular electrical stimulation. Without a subcommand the window opens.",
-        epilog="example:\n  nmes-sim run generic_strengthening --duration 60",
+        epilog="example:\n  nmes-sim run generic_strengthening --duration 300",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"nmes-sim {_version()}")
+    parser.add_argument("--version", action="version", version=f"nmes-sim {nmes_sim.__version__}")
     commands = parser.add_subparsers(metavar="command", parser_class=Parser)
     for name in COMMAND_MODULES:
         if importlib.util.find_spec(f"nmes_sim.{name}") is not None:
             importlib.import_module(f"nmes_sim.{name}").register(commands)
     return parser
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("nmes-sim")
-    except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def _open_window() -> int:

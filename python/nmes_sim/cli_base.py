@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn, TypeAlias
 
 from nmes_sim.errors import SpecError
+from nmes_sim.library import ids
 from nmes_sim.spec.walk import nearest_name
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "Parser",
     "Progress",
     "add_command",
+    "is_path",
     "number",
     "print_json",
     "show",
+    "warn",
     "whole",
 ]
 
@@ -44,6 +47,8 @@ class Parser(argparse.ArgumentParser):
             near = nearest_name(value, known)
             hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
             what = action.metavar or action.dest
+            if isinstance(action, argparse._SubParsersAction) and _names_a_program(str(value)):  # noqa: SLF001
+                hint = f"to run a program{' file' if is_path(str(value)) else ''}: nmes-sim run {value}"
             raise SpecError(
                 f"there is no {what} '{value}'; {hint}",
                 slug="bad_choice",
@@ -52,6 +57,15 @@ class Parser(argparse.ArgumentParser):
                 allowed=", ".join(known),
                 nearest=near,
             )
+
+
+def is_path(text: str) -> bool:
+    """Return whether `text` is meant as the path of a program file."""
+    return text.endswith(".toml") or "/" in text
+
+
+def _names_a_program(text: str) -> bool:
+    return is_path(text) or text in ids("program")
 
 
 def add_command(commands: Commands, name: str, summary: str, example: str, handler: Handler) -> Parser:
@@ -107,6 +121,11 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 def show(text: str) -> None:
     """Print `text` and a line end on standard output."""
     sys.stdout.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """Print one warning on the error stream."""
+    sys.stderr.write(f"nmes-sim: warning: {text}\n")
 
 
 def print_json(data: Mapping[str, object] | list[object]) -> None:

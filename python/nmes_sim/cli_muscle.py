@@ -43,7 +43,12 @@ def register(commands: Commands) -> None:
         help="pulse width; needed by ding2007",
     )
     add("--amplitude-ma", metavar="I", type=number(0.0, 1000.0, "mA"), help="current; needed by hmed2018")
-    add("--doublet-ms", metavar="X", type=number(1.0, 1000.0, "ms"), help="open each train with a doublet, shorter than the period")
+    add(
+        "--doublet-ms",
+        metavar="X",
+        type=number(1.0, 1000.0, "ms"),
+        help="open each train with a doublet, shorter than the period",
+    )
     add("--repeat", metavar="N", type=whole(1, 10_000), default=1, help="number of trains (1)")
     add("--rest-s", metavar="R", type=number(0.0, 3600.0, "s"), default=1.0, help="rest between trains (1)")
     add("--exact", action="store_true", help="fine integration in place of the real-time scheme")

@@ -7,10 +7,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, whole
+from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, warn, whole
 
 if TYPE_CHECKING:
     from nmes_sim.recording import Recording
+    from nmes_sim.spec.model import Channel
 
 __all__ = ["RUN_FIELDS", "register"]
 
@@ -37,6 +38,8 @@ RUN_FIELDS = (
 
 _SEED_MAX = 2**53 - 1
 _PLAIN_FROM = 10_000
+#: Force below which nobody would call it a contraction [% MVC].
+_CONTRACTION_PERCENT_MVC = 1.0
 
 
 def register(commands: Commands) -> None:
@@ -45,7 +48,7 @@ def register(commands: Commands) -> None:
         commands,
         "run",
         "run a program on a simulated patient",
-        "nmes-sim run generic_strengthening --duration 60 --plot session.png",
+        "nmes-sim run generic_strengthening --duration 300 --plot session.png",
         _run,
     )
     run.add_argument("program", help="id of a shipped program or path of a TOML file")
@@ -65,7 +68,13 @@ def register(commands: Commands) -> None:
         type=number(0.0, 1000.0, "mA"),
         help="raise every channel to this current in place of the program's target",
     )
-    run.add_argument("--speed", metavar="max|1|8", type=_speed, default=None, help="pace against real time (max)")
+    run.add_argument(
+        "--speed",
+        metavar="X",
+        type=_speed,
+        default=None,
+        help="pace against real time: 0.1 to 100, or max, as fast as the computer can (max)",
+    )
     run.add_argument("--no-placebo", action="store_true", help="switch the placebo term of the pain model off")
     run.add_argument(
         "--sample-hz",
@@ -120,14 +129,16 @@ def _run(args: argparse.Namespace) -> int:
         found = {name: recording.summary.get(name) for name in RUN_FIELDS}
         print_json({**found, **recording.summary, "warnings": list(recording.warnings)})
     else:
-        _summarise(recording, took_s)
+        _summarise(recording, args.program, simulation.targets_ma, took_s)
         for label, path in (("columns", args.out), ("curves", args.plot)):
             if path:
                 show(f"  {label:<16} {path}")
+    for warning in recording.warnings:
+        warn(warning)
     return 0
 
 
-def _summarise(recording: Recording, took_s: float) -> None:
+def _summarise(recording: Recording, name: str, targets_ma: Sequence[float], took_s: float) -> None:
     parts, found = recording.resolved, recording.summary
     citation = recording.cite()
     show(f"{parts.program.title}: {parts.subject.title}; {parts.condition.title}; {parts.site.title}")
@@ -142,16 +153,38 @@ def _summarise(recording: Recording, took_s: float) -> None:
         ("fatigue index", _figure(found, "fatigue_index", "not computed: fewer than 6 contractions")),
         ("pain", _pain(found)),
         ("evidence", f"{citation.badge.word}: {citation.badge.summary}"),
-        ("rests on", f"{citation.counts_text()} figures (nmes-sim cite {parts.program.id})"),
+        ("rests on", f"{citation.counts_text()} figures (nmes-sim cite {name})"),
         ("state hash", str(found.get("state_hash"))),
     ]
     lateness = found.get("lateness_us")
     if isinstance(lateness, Mapping):
         rows.append(("lateness", ", ".join(f"{name} {value:.0f} us" for name, value in lateness.items())))
+    rising = _still_rising(recording, targets_ma)
+    if rising:
+        rows.insert(2, ("contraction", rising))
     for label, value in rows:
         show(f"  {label:<16} {value}")
-    for warning in recording.warnings:
-        show(f"  {'warning':<16} {warning}")
+
+
+def _still_rising(recording: Recording, targets_ma: Sequence[float]) -> str:
+    """Return in words that no contraction happened because the dial was still rising; empty when that is not so."""
+    program, peak = recording.resolved.program, recording.summary.get("peak_force_percent_mvc")
+    if program.goal != "strength" or not isinstance(peak, float) or peak >= _CONTRACTION_PERCENT_MVC:
+        return ""
+    slew = program.max_slew_ma_per_s
+    at_s = min(full_dial_s(channel, ma / slew) for channel, ma in zip(program.channels, targets_ma, strict=True))
+    if recording.time_s.size and recording.time_s[-1] > at_s + min(channel.ramp_up_s for channel in program.channels):
+        return ""
+    return f"none: the dial was still rising, at {slew:g} mA/s; the first at full current begins after {at_s:.0f} s"
+
+
+def full_dial_s(channel: Channel, risen_s: float) -> float:
+    """Return when `channel` first stimulates at full current, with a dial that has risen after `risen_s` [s]."""
+    if channel.off_s == 0.0 or risen_s <= channel.delay_s:
+        return max(risen_s, channel.delay_s)
+    cycle_s = channel.on_s + channel.off_s
+    number, into_s = divmod(risen_s - channel.delay_s, cycle_s)
+    return risen_s if into_s < channel.on_s else channel.delay_s + (number + 1.0) * cycle_s
 
 
 def _figure(found: Mapping[str, object], name: str, missing: str = "not computed") -> str:

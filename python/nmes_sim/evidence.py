@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from nmes_sim.library import DATA
+from nmes_sim.library import DATA, is_shipped
 from nmes_sim.spec.model import Program
 from nmes_sim.spec.quantity import EVIDENCE, Quantity, engine_key
 from nmes_sim.spec.resolve import Resolved
@@ -22,6 +22,7 @@ _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
 _DESCRIPTIVE = frozenset({"age", "mass", "height"})
 #: Source of a figure that the user typed or changed.
 USER = "user"
+_OWN_WORD = "set by the user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,13 @@ class Citation:
 
     def counts_text(self) -> str:
         """Return the counts in one line, for example ``41 measured, 60 fitted, 90 assumed``."""
-        words = {USER: "set by the user"}
+        words = {USER: _OWN_WORD}
         return ", ".join(f"{count} {words.get(name, name)}" for name, count in self.counts.items())
 
     def text(self) -> str:
         """Return badge, counts and numbered bibliography as lines of text."""
-        lines = [f"Effect: {self.badge.word} evidence: {self.badge.summary}."]
+        word = self.badge.word if self.badge.source == USER else f"{self.badge.word} evidence"
+        lines = [f"Effect: {word}: {self.badge.summary}."]
         lines.append(f"Figures: {sum(self.counts.values())}, of which {self.counts_text()}.")
         for number, reference in enumerate(self.references, start=1):
             use = ", ".join(f"{n} {name}" for name, n in self.uses.get(reference.key, {}).items())
@@ -176,6 +178,15 @@ def _as_set(owner: object, name: str, quantity: Quantity) -> Quantity:
     return quantity if value == quantity.value else Quantity(value, quantity.unit)
 
 
+def _effect(program: Program) -> Badge:
+    """Return the badge of a program; trials stand behind the shipped ones only."""
+    rated = badge(program.goal)
+    if is_shipped(program):
+        return rated
+    summary = f"not a shipped program, no trial stands behind it; shipped ones with the goal {program.goal} are"
+    return Badge(_OWN_WORD, f"{summary} rated {rated.word}", USER)
+
+
 def cite(resolved: Resolved) -> Citation:
     """Return what a session rests on.
 
@@ -190,8 +201,8 @@ def cite(resolved: Resolved) -> Citation:
             uses.setdefault(USER, Counter())[USER] += 1
         else:
             uses.setdefault(quantity.source, Counter())[quantity.evidence or "assumed"] += 1
-    effect = badge(resolved.program.goal)
+    effect = _effect(resolved.program)
     known = bibliography()
     keys = sorted((k for k in {*uses, effect.source} if k != USER), key=lambda k: (-sum(uses.get(k, {}).values()), k))
-    references = tuple(known.get(key) or Reference(key, "misc", {"note": f"source key '{key}'"}) for key in keys)
+    references = tuple(known.get(key) or Reference(key, "misc", {"note": "not in the bibliography"}) for key in keys)
     return Citation(references, {key: dict(use) for key, use in uses.items()}, effect)

@@ -30,6 +30,7 @@ __all__ = [
     "Name",
     "Overrides",
     "ids",
+    "is_shipped",
     "kinetics_ids",
     "list_conditions",
     "list_programs",
@@ -40,6 +41,7 @@ __all__ = [
     "load_program",
     "load_site",
     "load_subject",
+    "path_of",
     "resolve",
     "resolve_json",
 ]
@@ -78,10 +80,14 @@ def _path(kind: str, name: Name) -> Path:
     looks_like_path = isinstance(name, os.PathLike) or "/" in text or os.sep in text or text.endswith(".toml")
     if looks_like_path or (text and os.path.exists(text)):
         return Path(text)
+    raise _unknown(kind, text, known)
+
+
+def _unknown(kind: str, text: str, known: Sequence[str]) -> SpecError:
     near = nearest_name(text, known)
     hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
     message = f"there is no {kind} {shown_value(text)}; {hint}"
-    raise SpecError(message, slug="unknown_id", field=kind, value=text, allowed=", ".join(known), nearest=near)
+    return SpecError(message, slug="unknown_id", field=kind, value=text, allowed=", ".join(known), nearest=near)
 
 
 def _load(kind: str, name: Name | _T, cls: type[_T], build: Callable[[Document], _T]) -> _T:
@@ -186,14 +192,50 @@ def resolve(
     plan = load_program(program)
     return resolve_parts(
         plan,
-        load_subject(plan.subject if subject is None else subject),
-        load_condition(plan.condition if condition is None else condition),
-        load_site(plan.site if site is None else site),
+        _named_in(program, plan.subject, load_subject) if subject is None else load_subject(subject),
+        _named_in(program, plan.condition, load_condition) if condition is None else load_condition(condition),
+        _named_in(program, plan.site, load_site) if site is None else load_site(site),
         _parameters(parameters or {}),
         placebo=placebo,
         amplitude_ma=amplitude_ma,
         device=device,
     )
+
+
+def _named_in(program: Name | Program, name: str, load: Callable[[Name | _T], _T]) -> _T:
+    """Load the part that a program names; an error says which program named it."""
+    try:
+        return load(name)
+    except SpecError as error:
+        if error.slug != "unknown_id":
+            raise
+        owner = program.id if isinstance(program, Program) else Path(os.fspath(program)).name[-80:]
+        raise SpecError(
+            f"program '{owner}': {error}",
+            slug=error.slug,
+            field=error.field,
+            value=error.value,
+            allowed=error.allowed,
+            nearest=error.nearest,
+        ) from None
+
+
+def is_shipped(program: Program) -> bool:
+    """Return whether `program` is a shipped one, unchanged."""
+    return program.id in ids("program") and load_program(program.id) == program
+
+
+def path_of(kind: str, name: str) -> Path:
+    """Return the shipped file of `kind` (``program``, ``subject``, ``condition`` or ``site``) with id `name`.
+
+    Raises
+    ------
+    SpecError
+        If nothing of this kind is shipped under this id.
+    """
+    if name not in ids(kind):
+        raise _unknown(kind, name, ids(kind))
+    return DATA / f"{kind}s" / f"{name}.toml"
 
 
 def resolve_json(

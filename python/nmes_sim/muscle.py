@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nmes_sim import _core
 from nmes_sim.errors import SpecError
 from nmes_sim.library import load_parameters
+from nmes_sim.spec.model import Parameters
 from nmes_sim.spec.resolve import change_parameters
 from nmes_sim.spec.schema import Num
 from nmes_sim.spec.walk import check_number, shown_value
@@ -206,18 +207,13 @@ def simulate_muscle(
     if frequency_hz is None and period_us is None and pulse_times_us is None:
         message = "a train needs frequency_hz, period_us or pulse_times_us"
         raise SpecError(message, slug="missing_key", field="frequency_hz", allowed="a number")
-    if kinetics is not None and not isinstance(kinetics, Mapping):
-        message = f"kinetics is {shown_value(kinetics)}; it takes values by engine key"
-        raise SpecError(message, slug="wrong_type", field="kinetics", value=kinetics, allowed="a mapping")
     tires = repeat > 1 if fatigue is None else bool(fatigue)
-    group = change_parameters(load_parameters("kinetics", model), {**({} if tires else _TIRELESS), **(kinetics or {})})
-    warnings = _fit(group.values, model, given)
+    group = _kinetics(model, kinetics, tires=tires)
+    warnings = _fit(group.values, model, given, timed=pulse_times_us is not None)
     steps = _in_steps(given)
     times = None if pulse_times_us is None else _pulse_times(pulse_times_us, duration_s)
     if times is None:
         _check_doublet(steps)
-    elif doublet_ms is not None:
-        warnings += ("doublet_ms has no effect with pulse_times_us",)
     request = {
         "model": model,
         "kinetics": dict(group.values),
@@ -228,11 +224,18 @@ def simulate_muscle(
     }
     found = _core.simulate_muscle(json.dumps(request, allow_nan=False))
     trains = tuple(Train(**row) for row in found["trains"])
-    time_s = np.ascontiguousarray(found["time_s"], dtype=np.float64)
-    force_n = np.ascontiguousarray(found["force_n"], dtype=np.float64)
-    kept = {key: value for key, value in given.items() if value is not None}
-    parameters = {"model": model, **kept, "exact": bool(exact), "fatigue": tires}
+    time_s, force_n = (np.ascontiguousarray(found[name], dtype=np.float64) for name in ("time_s", "force_n"))
+    given = {key: value for key, value in given.items() if value is not None}
+    parameters = {"model": model, **given, "exact": bool(exact), "fatigue": tires}
     return MuscleBench(trains, time_s, force_n, parameters, warnings)
+
+
+def _kinetics(model: str, change: object, *, tires: bool) -> Parameters:
+    """Return the constants of `model` with the caller's changes, which win over a muscle that does not tire."""
+    if change is not None and not isinstance(change, Mapping):
+        message = f"kinetics is {shown_value(change)}; it takes values by engine key"
+        raise SpecError(message, slug="wrong_type", field="kinetics", value=change, allowed="a mapping")
+    return change_parameters(load_parameters("kinetics", model), {**({} if tires else _TIRELESS), **(change or {})})
 
 
 def _pulse_times(asked: object, duration_s: float) -> list[int]:
@@ -308,11 +311,15 @@ def _steps(value: float | None, scale: float, name: str, missing: int | None) ->
     steps = round(value * scale)
     if steps < 1 and value > 0.0:
         message = f"{name} is {value:g}; the smallest step is {1 / scale:g}"
-        raise SpecError(message, slug="out_of_range", field=name, value=value, allowed=f"from {1 / scale:g}", nearest=1 / scale)
+        raise SpecError(
+            message, slug="out_of_range", field=name, value=value, allowed=f"from {1 / scale:g}", nearest=1 / scale
+        )
     return steps
 
 
-def _fit(kinetics: Mapping[str, object], model: str, given: Mapping[str, float | int | None]) -> tuple[str, ...]:
+def _fit(
+    kinetics: Mapping[str, object], model: str, given: Mapping[str, float | int | None], *, timed: bool
+) -> tuple[str, ...]:
     """Refuse a model without the input it needs; name the inputs it does not use."""
     warnings = []
     for name, key in (("pulse_width_us", "width_threshold_us"), ("amplitude_ma", "recruitment_is_ma")):
@@ -323,5 +330,6 @@ def _fit(kinetics: Mapping[str, object], model: str, given: Mapping[str, float |
             warnings.append(f"{name} has no effect in {model}")
     if "angle_ref_deg" not in kinetics and given["angle_deg"] != _NEUTRAL_ANGLE_DEG:
         warnings.append(f"angle_deg has no effect in {model}")
+    if timed and given["doublet_ms"] is not None:
+        warnings.append("doublet_ms has no effect with pulse_times_us")
     return tuple(warnings)
-

@@ -39,7 +39,7 @@ class Recording:
     log : tuple
         The stamped commands; with seed and model they replay the run.
     warnings : tuple of str
-        Soft limits that the program reaches.
+        Soft limits that the program reaches, and a pace that could not be kept.
     """
 
     columns: Mapping[str, Column]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -23,6 +24,9 @@ _DURATION = Num("s", 0.001, 86_400.0)
 _SPEED = Num("1", 0.1, 100.0)
 _SEED = Num("1", 0.0, 9_007_199_254_740_991.0, whole=True)
 _WHOLE_TOLERANCE = 1e-6
+#: A paced run that takes more than this share and this time longer than it should could not keep its pace.
+_LATE_SHARE = 0.02
+_LATE_S = 0.5
 
 
 class Simulation:
@@ -130,16 +134,19 @@ class Simulation:
         duration = self._resolved.program.duration_s if duration_s is None else duration_s
         duration = check_number(duration, _DURATION, "duration_s", "duration_s")
         ticks = max(round(duration * _TICKS_PER_S), 1)
+        pace = None if speed is None else check_number(speed, _SPEED, "speed", "speed")
+        began = time.monotonic()
         result = _core.run_offline(
             self._model,
             seed=int(check_number(seed, _SEED, "seed", "seed")),
             duration_ticks=ticks,
             every_ticks=_every_ticks(sample_hz),
             targets_half_ma=None,
-            speed=None if speed is None else check_number(speed, _SPEED, "speed", "speed"),
+            speed=pace,
             simd=None,
             progress=progress,
         )
+        late = _late(pace, ticks / _TICKS_PER_S, time.monotonic() - began)
         signals = self._model.signals
         names = ["time_s", *(name for name, _unit in signals)]
         units = {"time_s": "s", **dict(signals)}
@@ -147,7 +154,8 @@ class Simulation:
         columns = {name: np.ascontiguousarray(table[row], dtype=np.float64) for row, name in enumerate(names)}
         summary = self._summary(int(seed), ticks / _TICKS_PER_S, result["summary"])
         log = tuple(result.get("log") or ())
-        return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, self.warnings)
+        warnings = (*self.warnings, *late)
+        return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, warnings)
 
     def _summary(self, seed: int, duration_s: float, engine: dict[str, object]) -> dict[str, object]:
         parts = self._resolved
@@ -160,6 +168,13 @@ class Simulation:
             "duration_s": duration_s,
         }
         return {**head, **engine}
+
+
+def _late(speed: float | None, simulated_s: float, took_s: float) -> tuple[str, ...]:
+    """Return a warning when a paced run took longer than its pace allows."""
+    if speed is None or took_s <= simulated_s / speed * (1.0 + _LATE_SHARE) + _LATE_S:
+        return ()
+    return (f"could not keep x{speed:g}: reached x{simulated_s / took_s:.3g}",)
 
 
 def _every_ticks(sample_hz: float) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dearpygui.dearpygui as dpg
 import pytest
 from nmes_sim.gui import panels, tags
+from nmes_sim.gui.active import CARDS
 from nmes_sim.gui.commands import Choose, EditProgram, GoHome, OpenCard, PickSignal, Rearm, SetIntensity, ShowMe, SkipTo
-from nmes_sim.gui.controller import CARDS
 from nmes_sim.gui.testing import Driver
 
 

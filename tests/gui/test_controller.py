@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nmes_sim.gui import commands as cmd
-from nmes_sim.gui.controller import CARDS, Controller
+from nmes_sim.gui.active import CARDS
+from nmes_sim.gui.controller import Controller
 from nmes_sim.session import LiveSession
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from nmes_sim import library
-from nmes_sim.gui.controller import Active, Controller
+from nmes_sim.gui.active import Active
+from nmes_sim.gui.controller import Controller
 from nmes_sim.gui.plan import channel_plans
 from nmes_sim.gui.present import Presenter
 from nmes_sim.gui.series import contiguous, nice_top, session_end_min, tick_label
@@ -118,7 +119,7 @@ def test_dial_and_target_are_told_apart(make) -> None:
 
 def test_ticks_are_the_ladder_in_order(make) -> None:
     ticks = make().channels[0].ticks
-    assert [t.label for t in ticks] == ["tingle", "twitch", "25 %", "too strong"]
+    assert [t.label for t in ticks] == ["tingle", "twitch", "25 % of max", "too strong"]
     assert [t.ma for t in ticks] == sorted(t.ma for t in ticks)
 
 

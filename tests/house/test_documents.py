@@ -7,16 +7,21 @@ import tomllib
 from importlib.metadata import version
 from typing import Any
 
+import nmes_sim
 import pytest
 from nmes_sim import _core
 
-DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/models.md", "docs/safety.md", "docs/numbers.md"]
+DOCUMENTS = [
+    "README.md",
+    "ARCHITECTURE.md",
+    *(f"docs/{name}.md" for name in ("models", "numbers", "programs", "safety")),
+]
 
 
 def test_one_version(tree: Any) -> None:
     """Cargo.toml names the version; the package, the engine and the change log agree."""
     number = tomllib.loads(tree.read("Cargo.toml"))["workspace"]["package"]["version"]
-    assert version("nmes-sim") == number
+    assert version("nmes-sim") == nmes_sim.__version__ == number
     assert _core.build_info()["version"] == number
     newest = re.search(r"^## \[?(\d+\.\d+\.\d+)", tree.read("CHANGELOG.md"), re.MULTILINE)
     assert newest is not None

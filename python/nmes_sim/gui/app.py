@@ -15,8 +15,9 @@ import dearpygui.dearpygui as dpg
 
 from nmes_sim.errors import NmesError, SessionError
 from nmes_sim.gui import display, layout, panels, tags, theme
+from nmes_sim.gui.active import Choice
 from nmes_sim.gui.commands import Command, Stop
-from nmes_sim.gui.controller import Choice, Controller, open_live
+from nmes_sim.gui.controller import Controller, open_live
 from nmes_sim.gui.fonts import FontBook
 from nmes_sim.gui.present import Presenter
 from nmes_sim.gui.shortcuts import Edges
@@ -195,6 +196,7 @@ def run(app: App, window: Window) -> None:
     try:
         while dpg.is_dearpygui_running():
             begun = time.perf_counter()
+            window.keep_least_size()
             app.frame(*window.size)
             spent = time.perf_counter() - begun
             period = _HOME_FRAME_S if app.view.home else FRAME_S
@@ -243,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from nmes_sim import headless
 
         return headless.run_first_card(Path("out"))
-    controller = Controller(open_live)
+    controller = Controller(open_live, texts=texts)
     if options.program:
         controller.open(Choice(options.program, options.subject, options.condition, options.site))
     window = Window(texts("brand"))

@@ -55,9 +55,9 @@ class SetSpeed:
 
 @dataclass(frozen=True, slots=True)
 class SkipTo:
-    """Run as fast as possible until this minute of simulated time."""
+    """Run as fast as possible until this minute of the program clock; a number, or what was typed."""
 
-    minute: float
+    minute: float | str
 
 
 @dataclass(frozen=True, slots=True)

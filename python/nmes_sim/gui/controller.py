@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from nmes_sim import library
-from nmes_sim.errors import NmesError
+from nmes_sim.errors import NmesError, SessionError
 from nmes_sim.gui import commands as cmd
-from nmes_sim.gui.plan import ChannelPlan, channel_plans, comfortable_ma, edited
-from nmes_sim.gui.signals import Roles, roles
-from nmes_sim.gui.view import Array, Notice, Option
+from nmes_sim.gui import skip
+from nmes_sim.gui.active import CARDS, Active, Choice
+from nmes_sim.gui.plan import channel_plans, comfortable_ma, edited
+from nmes_sim.gui.signals import default_signal, roles
+from nmes_sim.gui.texts import Texts
+from nmes_sim.gui.view import Notice, Option
 from nmes_sim.session import LiveSession
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 
@@ -22,76 +25,8 @@ _EDIT_PAUSE_S = 0.15
 _TRUST_S = 0.05
 FEW_POINTS = 16
 _SLOW_EVERY = 12
+_ANSWER_S = 8.0
 LIVE_S = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The four ids that make a session."""
-
-    program: str
-    subject: str | None = None
-    condition: str | None = None
-    site: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A card of the first screen; `lit` and `pain_share` are for its picture only."""
-
-    choice: Choice
-    site: str
-    placements: tuple[str, ...]
-    goal: str
-    lit: tuple[str, ...] = ()
-    pain_share: float = 0.0
-
-
-CARDS = {
-    "strengthen": Example(
-        Choice("generic_strengthening"), "quadriceps_right", ("vl", "vm"), "strength", lit=("vl", "vm")
-    ),
-    "calm": Example(
-        Choice("conventional_tens", "low_back_pain", "chronic_low_back_pain", "low_back"),
-        "low_back",
-        ("left", "right"),
-        "pain",
-        pain_share=0.6,
-    ),
-}
-
-
-@dataclass(slots=True)
-class Active:
-    """An open session with the parts that it was opened with."""
-
-    session: Any
-    program: Program
-    subject: Subject
-    condition: Condition
-    site: Site
-    ladder: dict[str, float | None]
-    cap_ma: float
-    speed: float = 1.0
-    selected: int = 1
-    free_signal: str = ""
-    raised: bool = False
-    plans: tuple[ChannelPlan, ...] = ()
-    units: dict[str, str] = field(default_factory=dict)
-    roles: Roles = field(default_factory=Roles)
-    pending: Program | None = None
-    edits: int = 0
-    edited_at: float = float("-inf")
-    frame: Any = None
-    polls: int = 0
-    history: dict[str, tuple[Array, Array]] = field(default_factory=dict)
-    targets_ma: list[float] = field(default_factory=list)
-    set_at: float = float("-inf")
-
-    @property
-    def state(self) -> str:
-        """State of the session in the last frame."""
-        return str(self.frame.state)
 
 
 class Controller:
@@ -104,15 +39,26 @@ class Controller:
         subject, condition and site.
     clock
         Wall time in seconds; given by tests.
+    simulated
+        Whether the patient is simulated: only then is time skipped without
+        being asked for, and only then do held buttons repeat.
+    texts
+        Words of the answers to what was asked.
     """
 
     def __init__(
         self,
         open_session: Callable[[Program, Subject, Condition, Site], Any],
         clock: Callable[[], float] = time.monotonic,
+        *,
+        simulated: bool = True,
+        texts: Texts | None = None,
     ) -> None:
         self._open_session = open_session
         self._clock = clock
+        self._texts = texts or Texts()
+        self._said_at = float("-inf")
+        self.simulated = simulated
         self.active: Active | None = None
         self.notice: Notice | None = None
         self.programs = _options(library.list_programs())
@@ -134,22 +80,27 @@ class Controller:
         program = library.load_program(choice.program)
         self.open_program(program, choice)
 
-    def open_program(self, program: Program, choice: Choice) -> None:
-        """As `open`, with a program that may have been edited."""
+    def open_program(self, program: Program, choice: Choice, original: Program | None = None) -> None:
+        """As `open`, with a program that may have been edited; `original` is what it was before."""
         subject = library.load_subject(choice.subject or program.subject)
         condition = library.load_condition(choice.condition or program.condition)
         site = library.load_site(choice.site or program.site)
         speed, free = (self.active.speed, self.active.free_signal) if self.active else (1.0, "")
+        if self.active and self.active.program.goal != program.goal:
+            free = ""
         self.close()
         session = self._open_session(program, subject, condition, site)
         active = Active(session, program, subject, condition, site, _rungs(session.ladder), _cap_ma(session))
         active.plans = channel_plans(program, site)
+        active.original = original or program
+        active.first_plans = channel_plans(active.original, site)
+        active.resolved = session.resolved
         self.active = active
         self.notice = None
         active.units = dict(session.signals)
         names = tuple(active.units)
         active.roles = roles(names, len(active.plans), [m.id for m in site.muscles])
-        active.free_signal = free if free in names else _default_signal(names)
+        active.free_signal = free if free in names else default_signal(names, program.goal)
         if speed != 1.0:
             self._set_speed(active, speed)
         self.poll(FEW_POINTS)
@@ -177,17 +128,26 @@ class Controller:
         active.polls += 1
         wanted = list(dict.fromkeys([*active.roles.live, active.free_signal, *slow]))
         active.frame = frame = active.session.poll(max_points, wanted, window_s=LIVE_S)
+        _refresh(active)
         for name in slow:
             t, low, high = frame.session[name]
             active.history[name] = (t, 0.5 * (low + high))
         if self._clock() - active.set_at > _TRUST_S or frame.state in {"stopped", "finished"}:
             active.targets_ma = list(frame.target_ma)
+        if active.ending_skip and (frame.state == "frozen" or not frame.skipping):
+            active.session.unfreeze()
+            active.ending_skip = False
         return frame
 
     def beat(self) -> None:
         """Tell the session that the window is alive."""
         if self.active is not None:
             self.active.session.beat()
+
+    def say(self, key: str, **values: object) -> None:
+        """Answer what was just asked with a line that stands for some seconds, before any warning."""
+        self.notice = Notice(0, self._texts(key, **values), answer=True)
+        self._said_at = self._clock()
 
     # ------------------------------------------------------------- commands
 
@@ -235,7 +195,7 @@ class Controller:
             case cmd.SetSpeed(speed):
                 self._set_speed(active, speed)
             case cmd.SkipTo(minute):
-                session.skip_to(minute * 60.0)
+                self._skip_to_minute(active, minute)
             case cmd.EditProgram(name, value):
                 active.pending = edited(active.pending or active.program, name, value)
                 active.plans = channel_plans(active.pending, active.site)
@@ -250,14 +210,15 @@ class Controller:
     def tick(self) -> None:
         """Hand an edited program to the session, at most a few times a second while a slider moves."""
         active, now = self.active, self._clock()
+        if self.notice is not None and self.notice.answer and now - self._said_at > _ANSWER_S:
+            self.notice = None
         if active is None or active.pending is None or now - active.edited_at < _EDIT_PAUSE_S:
             return
         program, active.pending, active.edited_at = active.pending, None, now
         try:
             active.session.update(program)
             active.program = program
-            active.ladder = _rungs(active.session.ladder)
-            active.cap_ma = _cap_ma(active.session)
+            _refresh(active)
             self.notice = None
         except NmesError as error:
             self.notice = Notice(3, str(error))
@@ -281,11 +242,11 @@ class Controller:
             )
             self.open_program(program, choice)
         else:
-            self.open_program(active.program, choice)
+            self.open_program(active.program, choice, active.original)
 
     def _raise(self, active: Active, channel: int, ma: float) -> None:
         """Set a target; the first rise above 0 also starts the session."""
-        if active.state not in {"paused", "running"}:
+        if active.ended or active.state not in {"paused", "running"}:
             return
         ma = min(max(0.0, ma), active.cap_ma)
         active.selected = channel
@@ -294,7 +255,12 @@ class Controller:
         if rising:
             active.raised = True
             if active.state == "paused":
-                active.session.resume()
+                self._resume(active)
+
+    def _resume(self, active: Active) -> None:
+        active.session.resume()
+        active.raised = True
+        active.resumed_at = self._clock()
 
     def _set(self, active: Active, channel: int, ma: float) -> None:
         active.session.set_intensity(channel, ma)
@@ -302,28 +268,70 @@ class Controller:
         active.set_at = self._clock()
 
     def _show_me(self, active: Active) -> None:
-        if active.state not in {"paused", "running"}:
+        if active.ended or active.state not in {"paused", "running"}:
             return
         for number, plan in enumerate(active.plans, start=1):
             wanted = active.session.targets_ma[number - 1]
             self._set(active, number, comfortable_ma(plan, wanted, active.ladder, active.cap_ma))
         active.raised = True
         if active.state == "paused":
-            active.session.resume()
+            self._resume(active)
+        if self.simulated:
+            self._skip_the_rise(active)
+
+    def _skip_the_rise(self, active: Active) -> None:
+        frame, program = active.frame, active.program
+        at_s = skip.before_first_contraction(
+            active.plans, frame, active.targets_ma, program.max_slew_ma_per_s, program.duration_s
+        )
+        if at_s is None:
+            return
+        # a session that does not follow the clock on the wall has no slow rise to skip
+        with contextlib.suppress(SessionError):
+            self._skip_to(active, skip.session_s(frame, at_s))
+            self.say("note.skipped_rise")
+
+    def _skip_to_minute(self, active: Active, asked: float | str) -> None:
+        minute, frame, end_s = skip.minute_of(asked), active.frame, active.program.duration_s
+        if minute is None:
+            return self.say("note.no_number", text=asked) if str(asked).strip() else self.say("note.nothing")
+        at_s = min(minute * 60.0, end_s)
+        if at_s <= frame.program_time_s:
+            return self.say("note.past", minute=f"{minute:g}")
+        self._skip_to(active, skip.session_s(frame, at_s))
+        if active.state != "running" and self._clock() - active.resumed_at > _TRUST_S:
+            self.say("note.skip_paused")
+        elif minute * 60.0 > end_s:
+            self.say("note.capped", end=f"{end_s / 60.0:g}")
+        return None
+
+    def _skip_to(self, active: Active, session_s: float) -> None:
+        active.session.skip_to(session_s)
+        active.skip_sent_at = self._clock()
+
+    def _end_skip(self, active: Active) -> None:
+        """Pause, and let the runner stop hurrying: it does so when simulated time stands still for a moment."""
+        if active.state == "running":
+            active.session.pause()
+        active.session.freeze()
+        active.ending_skip = True
 
     def _toggle(self, active: Active) -> None:
+        hurries = active.frame.skipping or self._clock() - active.skip_sent_at < _TRUST_S
+        if hurries and not active.ending_skip and active.state in {"running", "paused"}:
+            return self._end_skip(active)
         match active.state:
+            case "paused" | "stopped" | "finished" if active.ended:
+                self._choose(cmd.Choose())
             case "running":
                 active.session.pause()
             case "paused":
-                active.session.resume()
-                active.raised = True
+                self._resume(active)
             case "stopped":
                 self._act(active, cmd.Rearm())
-            case "finished":
-                self._choose(cmd.Choose())
             case _:
                 pass
+        return None
 
     def _set_speed(self, active: Active, speed: float) -> None:
         active.session.set_speed(speed)
@@ -348,5 +356,10 @@ def _cap_ma(session: Any) -> float:
     return min(session.caps_ma)
 
 
-def _default_signal(names: tuple[str, ...]) -> str:
-    return "motor_recruited_percent" if "motor_recruited_percent" in names else next(iter(names), "")
+def _refresh(active: Active) -> None:
+    """Read ladder and cap anew once the runner has taken an edited program."""
+    resolved = active.session.resolved
+    if resolved is not active.resolved:
+        active.resolved = resolved
+        active.ladder = _rungs(active.session.ladder)
+        active.cap_ma = _cap_ma(active.session)

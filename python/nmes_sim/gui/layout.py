@@ -7,8 +7,8 @@ from dataclasses import dataclass
 BASE_WIDTH, BASE_HEIGHT = 1280, 800
 MIN_WIDTH, MIN_HEIGHT = 1024, 700
 STRIP_COUNT = 5
-CHANNEL_H = 112
-ACTIONS_H = 80
+CHANNEL_H = 122
+ACTIONS_H = 76
 
 _GAP = 6
 _TOP = 64
@@ -18,7 +18,7 @@ _RIGHT = 320
 _STOP = (176, 48)
 _PAUSE = (116, 48)
 _PROGRAM = 250
-_PATIENT = 236
+_PATIENT = 266
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class ChannelPlan:
     pad_area_cm2: float
     pad_text: str
     pad_cm: tuple[float, float]
+    delay_s: float = 0.0
 
     @property
     def parts(self) -> tuple[tuple[float, float], ...]:
@@ -72,6 +73,17 @@ class ChannelPlan:
     def density_ma_per_cm2(self, ma: float) -> float:
         """Rms current over the smaller pad."""
         return self.rms_ma(ma) / self.pad_area_cm2
+
+
+def cycle_position(plan: ChannelPlan, phase: str, elapsed_s: float) -> float | None:
+    """Time since the on-phase began, from the phase that the engine reports; None outside a cycle."""
+    before = {
+        "ramp_up": 0.0,
+        "plateau": plan.ramp_up_s,
+        "ramp_down": plan.on_s,
+        "off": plan.on_s + plan.ramp_down_s,
+    }.get(phase)
+    return None if before is None else before + elapsed_s
 
 
 def cycle_points(plan: ChannelPlan) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -144,6 +156,7 @@ def channel_plans(program: Program, site: Site) -> tuple[ChannelPlan, ...]:
                 pad_area_cm2=pad.pad_area_cm2,
                 pad_text=f"{pad.pad_width_cm:g} \u00d7 {pad.pad_height_cm:g}",
                 pad_cm=(pad.pad_width_cm, pad.pad_height_cm),
+                delay_s=channel.delay_s,
             )
         )
     return tuple(plans)

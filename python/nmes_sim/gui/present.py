@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from nmes_sim.evidence import badge
-from nmes_sim.gui.controller import Active, Controller
-from nmes_sim.gui.plan import ChannelPlan
+from nmes_sim.gui.active import Active
+from nmes_sim.gui.comfort import NOT_TOLERATED, TOO_STRONG, WORDS, level
+from nmes_sim.gui.controller import Controller
+from nmes_sim.gui.plan import ChannelPlan, cycle_position
 from nmes_sim.gui.signals import Roles
 from nmes_sim.gui.strips import build_strips
 from nmes_sim.gui.texts import Texts
@@ -30,6 +32,8 @@ from nmes_sim.gui.view import (
 
 SOFT_DENSITY_MA_PER_CM2 = 1.0
 _STALE_S = 0.5
+# below this share of its segments, pads do not lie where it hurts
+_PAIN_HERE = 0.5
 _RUNGS = (
     ("tingle_ma", "tingle"),
     ("twitch_ma", "twitch"),
@@ -54,7 +58,7 @@ class Presenter:
         if active is None or active.frame is None:
             return ViewState(home=True, warning=controller.notice)
         frame, texts, state = active.frame, self._texts, active.state
-        adjustable = state in {"paused", "running"}
+        adjustable = state in {"paused", "running"} and not active.ended
         channels = self._channels(active)
         units = active.units
         latest, names = frame.latest, active.roles
@@ -66,7 +70,7 @@ class Presenter:
                 "clock.note", program=_short(frame.program_time_s), total=_short(active.program.duration_s)
             ),
             speed=active.speed,
-            run_label=texts({"running": "pause", "stopped": "rearm", "finished": "restart"}.get(state, "run")),
+            run_label=texts(_run_label(active)),
             run_enabled=state != "frozen",
             program=_picker(controller.programs, active.program.id),
             subject=_picker(controller.subjects, active.subject.id),
@@ -75,17 +79,19 @@ class Presenter:
             channels=channels,
             cap_ma=_slider_end(active),
             adjustable=adjustable,
+            simulated=controller.simulated,
             hint=self._hint(active),
             show_me_enabled=adjustable and not any(active.targets_ma),
             cycle_at_s=_cycle_at(frame, active),
             edits=active.edits,
             strips=self._strips(active),
-            free=_picker(_signal_options(tuple(units)), active.free_signal),
+            free=_picker(_signal_options(tuple(units), texts), active.free_signal),
             site_id=active.site.id,
             goal=active.program.goal,
             patient=self._patient(active),
             muscle_activity=_activity(active, names),
             pain_nrs=latest.get(names.pain) if names.pain else None,
+            pain_here=_pain_here(active),
             warning=self._warning(active, controller.notice, channels),
             timing=self._timing(frame),
         )
@@ -97,10 +103,12 @@ class Presenter:
         if state == "stopped":
             reason = texts.get(f"reason.{frame.reason}", texts("reason.unknown"))
             return Pill(texts("state.stopped", reason=reason), "stopped")
+        if frame.skipping and not active.ending_skip:
+            return Pill(texts("state.skipping"), "ramp")
+        if state == "paused" and active.ended:
+            return Pill(texts("state.finished"), "idle")
         if state == "paused" and not active.raised:
             return Pill(texts("state.ready"), "ready")
-        if frame.skipping:
-            return Pill(texts("state.skipping"), "ramp")
         if state != "running":
             return Pill(texts(f"state.{state}"), "paused" if state == "paused" else "idle")
         lead = _lead(frame)
@@ -118,6 +126,8 @@ class Presenter:
 
     def _hint(self, active: Active) -> str:
         texts, state = self._texts, active.state
+        if active.ended:
+            return texts("hint.finished")
         if state in {"stopped", "finished"}:
             return texts(f"hint.{state}")
         if state == "paused":
@@ -139,16 +149,22 @@ class Presenter:
             dial, target = active.frame.dial_ma[i], active.targets_ma[i]
             note = texts("intensity.rising", ma=f"{target:.1f}") if target != dial else ""
             title = texts("intensity.title", n=i + 1, title=plan.title)
-            channels.append(Channel(i + 1, title, dial, target, note, active.selected == i + 1, plan, self._ticks))
+            selected, felt = active.selected == i + 1, level(dial, active.ladder)
+            if not note and selected and len(active.plans) > 1:
+                note = texts("intensity.keys")
+            word = texts(f"comfort.{WORDS[felt]}")
+            channels.append(Channel(i + 1, title, dial, target, note, selected, plan, self._ticks, word, felt))
         return tuple(channels)
 
     def _patient(self, active: Active) -> Patient:
-        """Return who is treated and why; made once for a session."""
-        if self._patient_of is not active.session:
-            self._patient_of = active.session
+        """Return who is treated, why, and how well that is known; made anew when one of these changes."""
+        why = _not_studied(active)
+        if self._patient_of != (active.session, why):
+            self._patient_of = (active.session, why)
             texts, who, site, goal = self._texts, active.subject, active.site, active.program.goal
             mvc, fat = who.mvc_n.get(site.mvc_group, 0.0), who.fat_mm.get(site.id, 0.0)
             rated = badge(goal)
+            graded = not why
             self._patient_view = Patient(
                 (
                     texts(
@@ -157,8 +173,9 @@ class Presenter:
                     texts("patient.strength", mvc=f"{mvc:g}", fat=f"{fat:g}"),
                 ),
                 texts.get(f"goal.{goal}.sentence", active.program.summary),
-                texts("evidence.badge", badge=rated.word),
-                rated.summary,
+                "" if _pain_here(active) else texts("patient.elsewhere"),
+                texts("evidence.badge", badge=rated.word) if graded else texts("evidence.not_studied"),
+                rated.summary if graded else texts(f"evidence.{why}"),
             )
         return self._patient_view
 
@@ -174,22 +191,36 @@ class Presenter:
         late = frame.timing.lateness_us
         return "" if late is None else self._texts("status.timing", us=f"{late['p99']:.0f}")
 
+    def _names(self, numbers: list[int]) -> str:
+        """Return channels as the subject of a sentence."""
+        if len(numbers) == 1:
+            return self._texts("warning.channel", n=numbers[0])
+        return self._texts("warning.channels", a=numbers[0], b=numbers[-1])
+
+    def _too_much(self, channels: tuple[Channel, ...]) -> list[Notice]:
+        """Return the warning that names every channel which is too strong or not tolerated."""
+        texts = self._texts
+        over = [c.number for c in channels if c.level == NOT_TOLERATED]
+        strong = [c.number for c in channels if c.level == TOO_STRONG]
+        if over and strong:
+            return [Notice(3, texts("warning.above_both", a=over[0], b=strong[0]))]
+        if over:
+            return [Notice(3, texts("warning.above_tolerance", names=self._names(over)))]
+        return [Notice(2, texts("warning.above_too_strong", names=self._names(strong)))] if strong else []
+
     def _warning(self, active: Active, notice: Notice | None, channels: tuple[Channel, ...]) -> Notice | None:
         texts = self._texts
+        if notice is not None and notice.answer:
+            return notice
         found = [] if notice is None else [notice]
-        tolerance, strong = active.ladder.get("tolerance_ma"), active.ladder.get("too_strong_ma")
-        for channel in channels:
-            ma, plan, n = channel.dial_ma, channel.plan, channel.number
-            if tolerance is not None and ma > tolerance:
-                found.append(Notice(3, texts("warning.above_tolerance", n=n)))
-            elif strong is not None and ma > strong:
-                found.append(Notice(2, texts("warning.above_too_strong", n=n)))
-            density = plan.density_ma_per_cm2(ma)
-            if density > SOFT_DENSITY_MA_PER_CM2:
-                limit = f"{SOFT_DENSITY_MA_PER_CM2:g}"
-                found.append(Notice(2, texts("warning.density", n=n, density=f"{density:.1f}", limit=limit)))
-            if not plan.continuous and plan.ramp_up_s >= plan.on_s:
-                found.append(Notice(1, texts("warning.ramp")))
+        found += self._too_much(channels)
+        dense = {c.number: c.plan.density_ma_per_cm2(c.dial_ma) for c in channels}
+        dense = {n: density for n, density in dense.items() if density > SOFT_DENSITY_MA_PER_CM2}
+        if dense:
+            density, limit = f"{max(dense.values()):.1f}", f"{SOFT_DENSITY_MA_PER_CM2:g}"
+            found.append(Notice(2, texts("warning.density", names=self._names([*dense]), density=density, limit=limit)))
+        if any(not c.plan.continuous and c.plan.ramp_up_s >= c.plan.on_s for c in channels):
+            found.append(Notice(1, texts("warning.ramp")))
         frame = active.frame
         if frame.timing.stalled:
             found.append(Notice(3, texts("warning.stalled")))
@@ -198,6 +229,31 @@ class Presenter:
         if frame.timing.gaps:
             found.append(Notice(1, texts("warning.gaps", n=frame.timing.gaps)))
         return max(found, key=lambda w: w.priority, default=None)
+
+
+def _run_label(active: Active) -> str:
+    """Return the text key of what a press of the run button does now."""
+    state = active.state
+    if active.frame.skipping and state in {"running", "paused"} and not active.ending_skip:
+        return "pause"
+    if active.ended and state in {"paused", "stopped", "finished"}:
+        return "restart"
+    return {"running": "pause", "stopped": "rearm"}.get(state, "run")
+
+
+def _not_studied(active: Active) -> str:
+    """Return why the program's evidence does not count for what is set; empty where it does."""
+    if active.above_tolerance:
+        return "above_tolerance"
+    if active.edited:
+        return "edited"
+    return "other_site" if active.site.id != active.program.site else ""
+
+
+def _pain_here(active: Active) -> bool:
+    """Whether the pads lie where it hurts; nothing is elsewhere where nothing hurts."""
+    condition = active.condition
+    return condition.pain_nrs is None or condition.segment.get(active.site.id, 0.0) >= _PAIN_HERE
 
 
 def _activity(active: Active, names: Roles) -> dict[str, float]:
@@ -225,8 +281,8 @@ def _picker(options: tuple[Option, ...], chosen: str) -> Picker:
 
 
 @lru_cache(maxsize=8)
-def _signal_options(names: tuple[str, ...]) -> tuple[Option, ...]:
-    return tuple(Option(name, signal_title(name)) for name in names)
+def _signal_options(names: tuple[str, ...], texts: Texts) -> tuple[Option, ...]:
+    return tuple(Option(name, texts.get(f"signal.{name}", signal_title(name))) for name in names)
 
 
 def _slider_end(active: Active) -> float:
@@ -242,10 +298,5 @@ def _cycle_at(frame: Any, active: Active) -> float | None:
         return None
     i = min(active.selected, len(active.plans)) - 1
     plan: ChannelPlan = active.plans[i]
-    before = {
-        "ramp_up": 0.0,
-        "plateau": plan.ramp_up_s,
-        "ramp_down": plan.on_s,
-        "off": plan.on_s + plan.ramp_down_s,
-    }.get(frame.phase[i])
-    return None if before is None else round(before + frame.phase_elapsed_s[i], 2)
+    position = cycle_position(plan, frame.phase[i], frame.phase_elapsed_s[i])
+    return None if position is None else round(position, 2)

@@ -47,3 +47,10 @@ def roles(names: Iterable[str], channels: int, muscles: Iterable[str]) -> Roles:
         gate=first("gate_percent"),
         muscle_force=tuple((m, f"force_{m}_n") for m in muscles if f"force_{m}_n" in known),
     )
+
+
+def default_signal(names: Iterable[str], goal: str) -> str:
+    """Return what the free strip shows first: touch fibres where pain is the goal, motor axons elsewhere."""
+    known = list(names)
+    wanted = "abeta_recruited_percent" if goal == "pain" else "motor_recruited_percent"
+    return wanted if wanted in known else next(iter(known), "")

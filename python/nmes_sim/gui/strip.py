@@ -43,6 +43,8 @@ class StripCard:
         Whether the time axis is the last 10 s; otherwise the session in minutes.
     labelled
         Whether this strip carries the labels of the time axis.
+    title_lines
+        Lines of the tile's title.
     """
 
     name: str
@@ -51,6 +53,7 @@ class StripCard:
     colour: Colour
     live = True
     labelled = True
+    title_lines = 1
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
@@ -107,10 +110,11 @@ class StripCard:
     def _tile(self, parent: Tag, x: float, height: float) -> None:
         kit = self._kit
         kit.text(parent, "", (x, 9), "small", theme.DIM, tags.strip(self.name, "title"))
-        kit.text(parent, "", (x, 25), "number", self.colour, tags.strip(self.name, "value"))
+        down = 13 * (self.title_lines - 1)
+        kit.text(parent, "", (x, 25 + down), "number", self.colour, tags.strip(self.name, "value"))
         lines = [s for s in self.styles if not s.band and not s.curve.startswith("_")]
         for i, style in enumerate(lines):
-            y = 62 + 16 * i
+            y = 62 + down + 16 * i
             if y + 16 > height:
                 break
             tag = tags.strip(self.name, f"mark.{style.curve}")

@@ -110,10 +110,13 @@ def _fatigue(frame: Any, history: History, roles: Roles, texts: Texts) -> Strip:
     curves = {f"type{i + 1}": _session(history, name) for i, name in enumerate(roles.capacity)}
     now = [frame.latest.get(name) for name in roles.capacity]
     keys = tuple(Key(f"type{i + 1}", texts(f"strip.type{i + 1}", v=_number(v, 0, texts))) for i, v in enumerate(now))
-    known = [v for v in now if v is not None]
-    value = _number(min(known) if known else None, 0, texts)
+    known = {i + 1: v for i, v in enumerate(now) if v is not None}
+    # the number is that of the most tired fibres; while all are fresh, of those that will tire first
+    least = min(known, key=lambda i: (round(known[i]), -i), default=3)
+    value = _number(known.get(least), 0, texts)
     end = session_end_min(frame.time_s / 60.0)
-    return Strip(texts("strip.fatigue"), value, keys, curves, 100.0, 0.0, end)
+    title = texts("strip.fatigue", fibres=texts(f"strip.fibres{least}"))
+    return Strip(title, value, keys, curves, 100.0, 0.0, end)
 
 
 def _pain(frame: Any, history: History, roles: Roles, rest_nrs: float | None, texts: Texts) -> Strip:

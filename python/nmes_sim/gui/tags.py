@@ -6,6 +6,7 @@ ROOT = "nmes.root"
 STOP = "nmes.stop"
 PAUSE = "nmes.pause"
 HOME = "nmes.home"
+BACK = "nmes.home.back"
 BACKEND = "nmes.backend"
 PROGRAM = "nmes.pick.program"
 SUBJECT = "nmes.pick.subject"
@@ -48,6 +49,11 @@ def speed(value: float) -> str:
 def edit(field: str) -> str:
     """Return the control of one program field."""
     return f"nmes.edit.{field}"
+
+
+def edit_value(field: str) -> str:
+    """Return the name and value of one program field."""
+    return f"nmes.edit.{field}.value"
 
 
 def channel(number: int, part: str) -> str:

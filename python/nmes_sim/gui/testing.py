@@ -73,6 +73,7 @@ class Driver:
     def frames(self, count: int = 1) -> None:
         """Draw frames."""
         for _ in range(count):
+            self.window.keep_least_size()
             self.app.frame(*self.window.size)
 
     def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -107,6 +107,8 @@ class Channel:
     selected: bool
     plan: ChannelPlan
     ticks: tuple[Tick, ...]
+    comfort: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,18 @@ class Patient:
 
     lines: tuple[str, ...] = ("", "")
     sentence: str = ""
+    elsewhere: str = ""
     badge: str = ""
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line for the status bar; `priority` 3 is the highest."""
+    """A line for the status bar; `priority` 3 is the highest. An answer to the user goes first, without stars."""
 
     priority: int
     text: str
+    answer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,7 @@ class ViewState:
     channels: tuple[Channel, ...] = ()
     cap_ma: float = 130.0
     adjustable: bool = False
+    simulated: bool = True
     hint: str = ""
     show_me_enabled: bool = False
     cycle_at_s: float | None = None
@@ -157,6 +162,7 @@ class ViewState:
     patient: Patient = Patient()
     muscle_activity: dict[str, float] = field(default_factory=dict)
     pain_nrs: float | None = None
+    pain_here: bool = True
     warning: Notice | None = None
     timing: str = ""
 

@@ -32,6 +32,7 @@ class Window:
             message = "one window per process: a second one would crash the toolkit"
             raise RuntimeError(message)
         Window._opened = True
+        self._refused = (0, 0)
         os.environ.pop("WAYLAND_DISPLAY", None)
         dpg.create_context()
         # callbacks run on this thread, in the loop, so that nothing is ever half done
@@ -55,6 +56,20 @@ class Window:
     def size(self) -> tuple[int, int]:
         """Client width and height in pixels."""
         return dpg.get_viewport_client_width(), dpg.get_viewport_client_height()
+
+    def keep_least_size(self) -> None:
+        """Widen a window that was made smaller than its parts need; not every desktop keeps to the limits it is given.
+
+        A size that the desktop refuses is asked for once, not in every frame.
+        """
+        size = self.size
+        if size == self._refused or min(size) <= 0:
+            return
+        self._refused = size
+        if size[0] < MIN_WIDTH:
+            dpg.set_viewport_width(MIN_WIDTH)
+        if size[1] < MIN_HEIGHT:
+            dpg.set_viewport_height(MIN_HEIGHT)
 
     def close(self) -> None:
         """Leave the toolkit; nothing of it may be called afterwards."""

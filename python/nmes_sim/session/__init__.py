@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nmes_sim.session.frame import Event, Frame, Logged, Timing
+from nmes_sim.session.frame import Event, Frame, Logged, LoggedPulse, Timing
 from nmes_sim.session.live import LiveSession
 
-__all__ = ["Event", "Frame", "LiveSession", "Logged", "Timing"]
+__all__ = ["Event", "Frame", "LiveSession", "Logged", "LoggedPulse", "Timing"]

@@ -67,11 +67,8 @@ def channel(value: object, count: int) -> int:
     """Return a channel counted from 0; raises `SpecError` unless `value` is 1 to `count`."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= count:
         message = f"channel is {value!r}, allowed is 1 to {count}"
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        nearest = min(max(value, 1), count) if whole else None
-        raise SpecError(
-            message, slug="channel", field="channel", value=value, allowed=f"1 to {count}", nearest=nearest
-        )
+        nearest = min(max(value, 1), count) if isinstance(value, int) and not isinstance(value, bool) else None
+        raise SpecError(message, slug="channel", field="channel", value=value, allowed=f"1 to {count}", nearest=nearest)
     return value - 1
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Self
 
 from nmes_sim import _core
 from nmes_sim.errors import SessionError
 from nmes_sim.spec.resolve import Resolved
 
 __all__ = ["InForce"]
+
+_TAKEN = "applied"
+_ANSWER_S = 0.25
+_STILL_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class InForce:
         self._lock = threading.Lock()
 
     def send(self, handle: _core.LiveHandle, resolved: Resolved) -> int:
-        """Compile `resolved` and send it; returns the number of the change. Nothing changes before `settle`."""
+        """Compile `resolved` and send it; returns the number of the change. It counts once it is taken."""
         model = _core.Model.compile(resolved.json)
         with self._lock:
             number = handle.swap(model)
@@ -49,31 +54,38 @@ class InForce:
             self._changes.append(_Change(number, resolved, model))
         return number
 
-    def settle(self, handle: _core.LiveHandle, timeout_s: float = 0.0) -> None:
-        """Take over what the runner has taken, in its order, waiting up to `timeout_s` for each answer.
+    def now(self, handle: _core.LiveHandle | None) -> Self:
+        """Return itself after taking over what the runner has taken by now; what it refused is forgotten."""
+        if handle is not None and self._changes:
+            self._settle(handle)
+        return self
+
+    def _settle(self, handle: _core.LiveHandle) -> None:
+        with self._lock:
+            while self._changes:
+                answer = handle.wait_ack(self._changes[0].number, 0.0)
+                if answer is None:
+                    return
+                change = self._changes.pop(0)
+                if answer[2] == _TAKEN:
+                    self.resolved, self.model = change.resolved, change.model
+
+    def confirm(self, handle: _core.LiveHandle, number: int, *, still: bool) -> None:
+        """Wait for what became of the change `number`; without an answer it stays under way.
+
+        Where simulated time stands `still` only a refusal can come, and that comes at once.
 
         Raises
         ------
         SessionError
-            If the runner refused a change; what was in force stays.
+            If the runner refused it; what was in force stays.
         """
-        if not self._changes:
-            return
-        refusal = None
-        with self._lock:
-            while self._changes:
-                answer = handle.wait_ack(self._changes[0].number, timeout_s)
-                if answer is None:
-                    break
-                change = self._changes.pop(0)
-                what, why = answer[2:]
-                if what == "applied":
-                    self.resolved, self.model = change.resolved, change.model
-                else:
-                    refusal = why
-        if refusal is not None:
-            message = f"the changed program was refused ({refusal}); the session goes on with the one before"
-            raise SessionError(message, slug=refusal, field="program", allowed="the program in force")
+        answer = handle.wait_ack(number, _STILL_S if still else _ANSWER_S)
+        self.now(handle)
+        if answer is not None and answer[2] != _TAKEN:
+            why = answer[3]
+            message = f"the changed program was refused ({why}); the session goes on with the one before"
+            raise SessionError(message, slug=why, field="program", allowed="the program in force")
 
     def models(self, used: Collection[str | None]) -> list[_core.Model]:
         """Return the first model and every later one out of `used`, compiled anew."""

@@ -59,6 +59,23 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedPulse:
+    """An approved pulse: its number in the session, time [s], channel (from 1), amplitude [mA] and phase [us]."""
+
+    number: int
+    time_s: float
+    channel: int
+    amplitude_ma: float
+    phase_us: int
+
+    @classmethod
+    def of(cls, row: tuple[int, int, int, int, int]) -> LoggedPulse:
+        """Build from the engine's row: number, ns, channel from 0, half-mA, us."""
+        number, time_ns, channel, half_ma, phase_us = row
+        return cls(number, time_ns / 1e9, channel + 1, half_ma / 2, phase_us)
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Figures of the machine.
 

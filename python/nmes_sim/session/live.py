@@ -15,7 +15,8 @@ from nmes_sim.errors import SessionError, SpecError
 from nmes_sim.ladder import Ladder
 from nmes_sim.library import Name, Overrides, resolve
 from nmes_sim.session import args
-from nmes_sim.session.frame import Event, Frame, Logged, Timing, frame_of, timing_of
+from nmes_sim.session.change import InForce
+from nmes_sim.session.frame import Event, Frame, Logged, LoggedPulse, Timing, frame_of, timing_of
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 from nmes_sim.spec.resolve import Resolved
 
@@ -96,29 +97,29 @@ class LiveSession:
             "backend": args.choice("backend", backend),
             "clock": clock,
         }
-        self._resolved = resolve(program, subject, condition, site, placebo=placebo, parameters=parameters)
         self._placebo = placebo
         self._parameters = parameters
-        self._model = _core.Model.compile(self._resolved.json)
-        # replay needs every model that was in force; the descriptions are small, the models are not
-        self._descriptions = {self._model.content_hash: self._resolved.json}
-        self._first = self._model.content_hash
-        self._names = [name for name, _unit in self._model.signals]
+        self._in_force = InForce(resolve(program, subject, condition, site, placebo=placebo, parameters=parameters))
         self._running = False
         self._beat: float | None = None
         self._handle: _core.LiveHandle | None = None
+        self._names = [name for name, _unit in self._model.signals]
 
     # ---------------------------------------------------------------- what it is
 
     @property
     def program(self) -> Program:
         """The program in force."""
-        return self._resolved.program
+        return self.resolved.program
 
     @property
     def resolved(self) -> Resolved:
         """The loaded parts and the engine's JSON."""
-        return self._resolved
+        return self._in_force.now(self._handle).resolved
+
+    @property
+    def _model(self) -> _core.Model:
+        return self._in_force.now(self._handle).model
 
     @property
     def signals(self) -> dict[str, str]:
@@ -272,21 +273,23 @@ class LiveSession:
     def update(self, program: Name | Program) -> int:
         """Compile the changed `program` and let it take over at the next tick; returns a number.
 
+        Program, ladder and caps change when the runner has taken it: before this returns while simulated time runs,
+        with the next tick where it stands still (stepped, frozen); `wait_for` tells what became of it.
+
         Raises
         ------
         SpecError, LimitError
             If the program cannot be used; the session goes on with the old one.
         SessionError
-            If it has other channels, pads or muscles.
+            If it has other channels, pads or muscles, or if the runner refused it; the old one stays.
         QueueFull
             If too many changes are under way.
         """
-        handle, old = self._live(), self._resolved
+        handle, old = self._live(), self.resolved
         new = resolve(program, old.subject, old.condition, old.site, placebo=self._placebo, parameters=self._parameters)
-        model = _core.Model.compile(new.json)
-        number = handle.swap(model)
-        self._descriptions[model.content_hash] = new.json
-        self._resolved, self._model = new, model
+        number = self._in_force.send(handle, new)
+        still = self._setup["pacing"] != "realtime" or handle.status()["frozen"]
+        self._in_force.confirm(handle, number, still=still)
         return number
 
     def beat(self) -> None:
@@ -366,6 +369,11 @@ class LiveSession:
         return [Logged(*row) for row in self._live().log()]
 
     @property
+    def pulse_log(self) -> list[LoggedPulse]:
+        """The newest approved pulses, oldest first, at most 4096; a gap in their numbers was not read in time."""
+        return [LoggedPulse.of(row) for row in self._live().pulses()]
+
+    @property
     def state_hash(self) -> str:
         """128-bit hash of the session so far, as hex; of its last state once it is closed."""
         return self._live().state_hash()
@@ -381,12 +389,9 @@ class LiveSession:
         handle = self._live()
         if not handle.closed:
             raise SessionError("the session still runs; close it before its log is replayed", slug="session_open")
-        log = handle.log()
-        used = {row[5] for row in log} - {None}
-        rest = [json for name, json in self._descriptions.items() if name != self._first and name in used]
         return _core.replay(
-            [_core.Model.compile(json) for json in (self._descriptions[self._first], *rest)],
-            log,
+            self._in_force.models({row[5] for row in handle.log()}),
+            handle.log(),
             seed=self._setup["seed"],
             running=self._running,
             patient_connected=self._setup["backend"] != "null",

@@ -89,7 +89,14 @@ def _amplitudes(asked: float | Sequence[float] | None, channels: int) -> list[fl
     values = list(asked) if isinstance(asked, Sequence) else [asked] * channels
     if len(values) != channels:
         message = f"amplitude_ma has {len(values)} values; the program has {channels} channels"
-        raise SpecError(message, slug="wrong_count", field="amplitude_ma", value=len(values), allowed=str(channels), nearest=channels)
+        raise SpecError(
+            message,
+            slug="wrong_count",
+            field="amplitude_ma",
+            value=len(values),
+            allowed=str(channels),
+            nearest=channels,
+        )
     rule = Num("mA", 0.0, 1000.0)
     found = [check_number(value, rule, "amplitude_ma", "amplitude_ma") for value in values]
     for value in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from pathlib import Path
@@ -15,6 +16,10 @@ __all__ = ["MAX_BYTES", "MAX_NESTING", "parse_toml", "read_toml"]
 MAX_BYTES = 1024 * 1024
 #: Deepest nesting of brackets, and longest dotted key, that is parsed.
 MAX_NESTING = 16
+
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_SHOWN_BEFORE = 40
+_SHOWN_LINE = 80
 
 
 def read_toml(path: str | os.PathLike[str]) -> dict[str, object]:
@@ -43,12 +48,25 @@ def parse_toml(raw: bytes, shown: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = f"{shown} is not valid TOML: {error}"
+        message = f"{shown} is not valid TOML: {error}{_offending_line(text, str(error))}"
         raise SpecError(message, slug="not_toml", field=shown, allowed="TOML") from None
     except (ValueError, OverflowError, RecursionError) as error:
         # An integer of thousands of digits, a date that does not exist: the parser lets these through as they are.
         message = f"{shown} holds a value that cannot be read: {type(error).__name__}"
         raise SpecError(message, slug="not_toml", field=shown, allowed="TOML") from None
+
+
+def _offending_line(text: str, problem: str) -> str:
+    """Return the line that the parser complains about, cut around its column; the last one where it names none."""
+    lines = text.split("\n")
+    place = _AT.search(problem)
+    row, column = (int(place[1]), int(place[2])) if place else (len(lines), 1)
+    line = lines[row - 1] if 0 < row <= len(lines) else ""
+    if not place:
+        line = next((found for found in reversed(lines) if found.strip()), "")
+    start = max(column - _SHOWN_BEFORE, 0) if len(line) > _SHOWN_LINE else 0
+    part = "".join(c if c.isprintable() else " " for c in line[start : start + _SHOWN_LINE]).strip()
+    return f": {part}" if part else ""
 
 
 def _shown(path: str | os.PathLike[str]) -> str:
@@ -88,7 +106,9 @@ def _unreadable(shown: str, error: Exception) -> SpecError:
 
 def _too_large(shown: str, size: str) -> SpecError:
     message = f"{shown} has {size}; at most {MAX_BYTES} bytes are read"
-    return SpecError(message, slug="file_too_large", field=shown, value=size, allowed=f"up to {MAX_BYTES} bytes", nearest=MAX_BYTES)
+    return SpecError(
+        message, slug="file_too_large", field=shown, value=size, allowed=f"up to {MAX_BYTES} bytes", nearest=MAX_BYTES
+    )
 
 
 def _check_nesting(text: str, shown: str) -> None:
@@ -120,7 +140,14 @@ def _check_nesting(text: str, shown: str) -> None:
         deepest = max(deepest, depth, dots)
         if deepest > MAX_NESTING:
             message = f"{shown} nests deeper than {MAX_NESTING} levels; a program needs 3"
-            raise SpecError(message, slug="too_deep", field=shown, value=deepest, allowed=f"up to {MAX_NESTING} levels", nearest=MAX_NESTING)
+            raise SpecError(
+                message,
+                slug="too_deep",
+                field=shown,
+                value=deepest,
+                allowed=f"up to {MAX_NESTING} levels",
+                nearest=MAX_NESTING,
+            )
         at += 1
 
 

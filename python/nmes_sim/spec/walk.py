@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from nmes_sim.errors import SpecError
 from nmes_sim.spec.quantity import EVIDENCE, Quantity
@@ -18,6 +18,8 @@ _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 _QUANTITY_KEYS = ("value", "unit", "source", "place", "evidence", "note")
 _LONGEST_SHOWN = 60
 _LONGEST_BITS = 128
+#: Units of time in s, to tell somebody who typed another one what the figure is in the unit that is taken.
+_TIME_S = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
 
 #: A checked target: its kind and its quantity (without a value for ``tolerance``).
 TargetValue = tuple[str, Quantity | None]
@@ -53,8 +55,9 @@ def walk(document: Mapping[str, object], fields: Mapping[str, Field], where: str
         if name in document:
             checked[name] = _field(document[name], rule, where, place)
         elif rule.required:
-            message = f"{where}: '{place}' is missing; it takes {_describe(rule)}"
-            raise SpecError(message, slug="missing_key", field=place, allowed=_describe(rule))
+            allowed = _describe(rule).replace("[[...]]", f"[[{name}]]")
+            message = f"{where}: '{place}' is missing; it takes {allowed}"
+            raise SpecError(message, slug="missing_key", field=place, allowed=allowed)
     return checked
 
 
@@ -96,25 +99,32 @@ def _quantity(value: object, rule: Num, where: str, place: str) -> Quantity:
         if key not in value:
             message = f"{where}: '{place}' has no {key}; it takes {_describe(rule)}"
             raise SpecError(message, slug="missing_key", field=f"{place}.{key}", allowed=_describe(rule))
-    factor = _unit_factor(value["unit"], rule, where, place)
-    found = _numbers(value["value"], rule, where, place, factor)
+    _check_unit(value["unit"], value["value"], rule, where, place)
+    found = _numbers(value["value"], rule, where, place, value["unit"])
     source, place_in, evidence, note = _provenance(value, where, place)
     return Quantity(found, rule.unit, source, place_in, evidence, note)
 
 
-def _unit_factor(unit: object, rule: Num, where: str, place: str) -> float:
-    if unit == rule.unit:
-        return 1.0
-    if isinstance(unit, str) and unit in rule.also:
-        return rule.also[unit]
+def _check_unit(unit: object, value: object, rule: Num, where: str, place: str) -> None:
+    if isinstance(unit, str) and unit in (rule.unit, *rule.also):
+        return
     units = " or ".join(f"'{u}'" for u in (rule.unit, *rule.also))
     message = f"{where}: '{place}' has the unit {shown_value(unit)}; it takes {units}"
+    if isinstance(unit, str) and unit in _TIME_S and rule.unit in _TIME_S and _is_plain(value):
+        message += f", and {value:.6g} {unit} is {value * _TIME_S[unit] / _TIME_S[rule.unit]:.6g} {rule.unit}"
     raise SpecError(message, slug="wrong_unit", field=place, value=unit, allowed=units, nearest=rule.unit)
 
 
-def _numbers(value: object, rule: Num, where: str, place: str, factor: float) -> float | tuple[float, ...]:
+def _is_plain(value: object) -> TypeGuard[float]:
+    """Return whether `value` is a number that a sentence can hold and that arithmetic does not overflow."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) if isinstance(value, float) else value.bit_length() <= _LONGEST_BITS
+
+
+def _numbers(value: object, rule: Num, where: str, place: str, unit: str) -> float | tuple[float, ...]:
     if rule.points is None:
-        return check_number(value, rule, f"{where}: '{place}'", place, factor)
+        return check_number(value, rule, f"{where}: '{place}'", place, unit)
     least, most = rule.points
     if not isinstance(value, list) or not least <= len(value) <= most:
         message = f"{where}: '{place}' takes an array of {least} to {most} numbers"
@@ -127,28 +137,34 @@ def _numbers(value: object, rule: Num, where: str, place: str, factor: float) ->
             allowed=_describe(rule),
             nearest=nearest,
         )
-    return tuple(check_number(item, rule, f"{where}: '{place}'", place, factor) for item in value)
+    return tuple(check_number(item, rule, f"{where}: '{place}'", place, unit) for item in value)
 
 
-def check_number(value: object, rule: Num, named: str, place: str, factor: float = 1.0) -> float:
-    """Return `value` times `factor` as a float if it is a finite number within the range of `rule`.
+def check_number(value: object, rule: Num, named: str, place: str, unit: str | None = None) -> float:
+    """Return `value` in the unit of `rule` as a float if it is a finite number within its range.
 
-    `named` opens the sentence of the error, `place` is the field it carries.
+    `named` opens the sentence of the error, `place` is the field it carries, `unit` the unit of `value` where it is
+    another one that `rule` accepts.
     """
+    factor = 1.0 if unit is None else rule.also.get(unit, 1.0)
     if isinstance(value, bool) or not isinstance(value, int | float):
         message = f"{named} is {shown_value(value)}, which is not a number; allowed is {_range(rule)}"
         raise SpecError(message, slug="wrong_type", field=place, value=value, allowed=_range(rule))
     try:
         number = float(value) * factor
     except OverflowError:
-        number = math.copysign(math.inf, value)
+        number = math.inf if value > 0 else -math.inf
     if not math.isfinite(number):
         message = f"{named} is {shown_value(value)}, which is not a finite number; allowed is {_range(rule)}"
         nearest = None if math.isnan(number) else min(max(number, rule.low), rule.high)
         raise SpecError(message, slug="not_finite", field=place, value=value, allowed=_range(rule), nearest=nearest)
     if not rule.low <= number <= rule.high:
         nearest = min(max(number, rule.low), rule.high)
-        message = f"{named} is {number:.6g}{_space(rule.unit)}; allowed is {_range(rule)}, nearest {nearest:.6g}"
+        asked = f"{number:.6g}{_space(rule.unit)}"
+        if factor != 1.0:
+            asked = f"{value:.6g} {unit}, which is {asked}"
+        hint = _unit_hint(float(value), unit or rule.unit, rule)
+        message = f"{named} is {asked}; allowed is {_range(rule)}, nearest {nearest:.6g}{_space(rule.unit)}{hint}"
         raise SpecError(message, slug="out_of_range", field=place, value=number, allowed=_range(rule), nearest=nearest)
     if rule.whole and number != round(number):
         message = f"{named} is {number:.6g}; it takes a whole number, nearest {round(number)}"
@@ -161,6 +177,15 @@ def check_number(value: object, rule: Num, named: str, place: str, factor: float
             nearest=round(number),
         )
     return number
+
+
+def _unit_hint(value: float, unit: str, rule: Num) -> str:
+    """Return a question when `value`, out of range in `unit`, would be in range in another unit of the field."""
+    factors = {rule.unit: 1.0, **rule.also}
+    for other, factor in factors.items():
+        if factor != factors.get(unit) and rule.low <= value * factor <= rule.high:
+            return f"; did you mean {value:.6g} {other}?"
+    return ""
 
 
 def _provenance(
@@ -202,9 +227,7 @@ def _map(value: object, rule: MapOf, where: str, place: str) -> dict[str, Quanti
     if len(table) > rule.most:
         message = f"{where}: '{place}' has {len(table)} entries; at most {rule.most} are allowed"
         allowed = f"up to {rule.most}"
-        raise SpecError(
-            message, slug="too_many", field=place, value=len(table), allowed=allowed, nearest=rule.most
-        )
+        raise SpecError(message, slug="too_many", field=place, value=len(table), allowed=allowed, nearest=rule.most)
     found = {}
     for key, item in table.items():
         _text(key, Text(identifier=True, longest=64), where, f"{place} (name)")
@@ -219,9 +242,7 @@ def _tables(value: object, rule: Tables, where: str, place: str) -> list[Documen
         message = f"{where}: '{place}' appears {len(value)} times; allowed is {rule.least} to {rule.most}"
         allowed = f"{rule.least} to {rule.most}"
         nearest = min(max(len(value), rule.least), rule.most)
-        raise SpecError(
-            message, slug="out_of_range", field=place, value=len(value), allowed=allowed, nearest=nearest
-        )
+        raise SpecError(message, slug="out_of_range", field=place, value=len(value), allowed=allowed, nearest=nearest)
     return [walk(item, rule.fields, where, f"{place}[{i}]") for i, item in enumerate(value, start=1)]
 
 

@@ -14,4 +14,5 @@ class FatigueStrip(StripCard):
     colour = theme.TEXT
     live = False
     labelled = False
+    title_lines = 2
     styles = tuple(Style(f"type{i + 1}", colour) for i, colour in enumerate(theme.FIBRES))

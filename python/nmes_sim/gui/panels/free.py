@@ -33,7 +33,7 @@ class FreeStrip(StripCard):
             tag=tags.FREE_SIGNAL,
             parent=parent,
             pos=[x, kit.px(64)],
-            width=kit.px(140),
+            width=kit.px(146),
             callback=self._chosen,
         )
         kit.font(item, "small")

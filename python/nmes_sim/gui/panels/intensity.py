@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 
 import dearpygui.dearpygui as dpg
 
 from nmes_sim.gui import layout, tags, theme
-from nmes_sim.gui.commands import Command, Nudge, SetIntensity, ShowMe, Zero
+from nmes_sim.gui.comfort import NOT_TOLERATED, TOO_STRONG
+from nmes_sim.gui.commands import Nudge, SetIntensity, ShowMe, Zero
 from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.repeat import Repeat
 from nmes_sim.gui.shortcuts import STEP_MA
 from nmes_sim.gui.view import Channel, Tick, ViewState, place_labels
 from nmes_sim.gui.widgets import Kit, Tag, text_width
@@ -17,6 +19,7 @@ _BLOCK = float(layout.CHANNEL_H)
 _ACTIONS = float(layout.ACTIONS_H)
 _GRAB = 16.0
 _SCALE_H = 34.0
+_STEPS = {"up": STEP_MA, "down": -STEP_MA}
 
 
 class IntensityCard:
@@ -28,6 +31,7 @@ class IntensityCard:
         self._kit = kit
         self._width = 0.0
         self._blocks = 0
+        self._repeats: dict[tuple[int, str], Repeat] = {}
 
     # ------------------------------------------------------------- building
 
@@ -59,13 +63,25 @@ class IntensityCard:
         w = self._width
         kit.text(parent, "", (12, y), "strong", colour, tags.channel(number, "title"))
         kit.text(parent, "", (12 + w - 132, y + 1), "small", theme.DIM, tags.channel(number, "note"))
-        down = _nudge(number, -STEP_MA)
-        up = _nudge(number, STEP_MA)
-        kit.button(parent, kit.texts("down"), (12, y + 20, 56, 34), down, "title", tag=tags.channel(number, "down"))
-        kit.button(parent, kit.texts("up"), (12 + w - 56, y + 20, 56, 34), up, "title", tag=tags.channel(number, "up"))
-        kit.label(parent, "", (72, y + 20, w - 120, 34), "channel", theme.PANEL, colour, tags.channel(number, "value"))
-        self._slider(parent, number, y + 58)
-        kit.canvas(parent, Rect(kit.px(12), kit.px(y + 77), kit.px(w), kit.px(_SCALE_H)), tags.channel(number, "scale"))
+        self._step(parent, number, "down", (12, y + 20, 56, 44))
+        self._step(parent, number, "up", (12 + w - 56, y + 20, 56, 44))
+        kit.label(parent, "", (72, y + 19, w - 120, 27), "channel", theme.PANEL, colour, tags.channel(number, "value"))
+        kit.label(parent, "", (72, y + 46, w - 120, 19), "strong", theme.PANEL, tag=tags.channel(number, "comfort"))
+        self._slider(parent, number, y + 68)
+        kit.canvas(parent, Rect(kit.px(12), kit.px(y + 87), kit.px(w), kit.px(_SCALE_H)), tags.channel(number, "scale"))
+        mark = kit.canvas(parent, Rect(kit.px(3), kit.px(y), kit.px(5), kit.px(64)), tags.channel(number, "chosen"))
+        dpg.draw_rectangle((0, 0), (kit.px(5), kit.px(64)), parent=mark, color=tuple(colour), fill=tuple(colour))
+
+    def _step(self, parent: Tag, number: int, part: str, rect: tuple[float, float, float, float]) -> None:
+        kit, repeat = self._kit, Repeat()
+        self._repeats[number, part] = repeat
+        item = kit.button(parent, kit.texts(part), rect, None, "title", tag=tags.channel(number, part))
+
+        def clicked(*_: object) -> None:
+            if repeat.click():
+                kit.post(Nudge(number, _STEPS[part]))
+
+        dpg.configure_item(item, callback=clicked)
 
     def _slider(self, parent: Tag, number: int, y: float) -> None:
         kit = self._kit
@@ -102,6 +118,24 @@ class IntensityCard:
             )
         for channel in view.channels[: self._blocks]:
             self._follow(channel, view)
+            self._feel(channel, chosen=channel.selected and len(view.channels) > 1)
+        for (number, part), repeat in self._repeats.items():
+            held = view.simulated and view.adjustable and dpg.is_item_active(tags.channel(number, part))
+            if repeat.step(time.monotonic(), down=held):
+                kit.post(Nudge(number, _STEPS[part]))
+
+    def _feel(self, channel: Channel, *, chosen: bool) -> None:
+        """Show what the dial feels like, and whether the keys move this channel."""
+        kit, n = self._kit, channel.number
+        kit.relabel(tags.channel(n, "comfort"), channel.comfort)
+        ground = theme.RAISED if chosen else theme.PANEL
+        fill, colour = {
+            TOO_STRONG: (ground, theme.WARN),
+            NOT_TOLERATED: (theme.WARN, theme.GROUND),
+        }.get(channel.level, (ground, theme.TEXT))
+        kit.dress(tags.channel(n, "comfort"), kit.themes.label(fill, colour))
+        kit.dress(tags.channel(n, "value"), kit.themes.label(ground, theme.CHANNELS[n - 1]))
+        kit.show(tags.channel(n, "chosen"), visible=chosen)
 
     def _follow(self, channel: Channel, view: ViewState) -> None:
         kit, n = self._kit, channel.number
@@ -165,7 +199,3 @@ class IntensityCard:
         # the tags above are new items: what was written to the old ones is forgotten
         kit.changed(scale, "dial", None)
         kit.font(scale, "tiny")
-
-
-def _nudge(number: int, delta: float) -> Callable[[], Command]:
-    return lambda: Nudge(number, delta)

@@ -9,7 +9,7 @@ from nmes_sim.gui.widgets import Kit, Tag
 
 
 class PatientCard:
-    """Three lines on the person, one plain sentence, one evidence badge."""
+    """Three lines on the person, plain sentences on what is meant to happen, one evidence badge."""
 
     slot = "patient"
 
@@ -25,7 +25,8 @@ class PatientCard:
         for i in range(2):
             kit.text(parent, "", (12, 31 + 17 * i), "small", theme.DIM, f"nmes.patient.line{i}")
         kit.text(parent, "", (12, 74), "body", tag="nmes.patient.sentence", wrap=wrap)
-        kit.label(parent, "", (12, h - 78, w, 22), "small", theme.RAISED, tag="nmes.patient.badge")
+        kit.text(parent, "", (12, h - 120), "small", theme.PAIN, "nmes.patient.elsewhere", wrap=wrap)
+        kit.label(parent, "", (8, h - 80, w + 8, 22), "small", theme.RAISED, tag="nmes.patient.badge")
         kit.text(parent, "", (12, h - 50), "small", theme.DIM, "nmes.patient.reason", wrap=wrap)
 
     def update(self, view: ViewState) -> None:
@@ -37,5 +38,6 @@ class PatientCard:
         for i, line in enumerate(patient.lines):
             kit.put(f"nmes.patient.line{i}", line)
         kit.put("nmes.patient.sentence", patient.sentence)
+        kit.put("nmes.patient.elsewhere", patient.elsewhere)
         kit.relabel("nmes.patient.badge", patient.badge)
         kit.put("nmes.patient.reason", patient.reason)

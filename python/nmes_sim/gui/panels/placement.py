@@ -42,7 +42,7 @@ class PlacementCard:
         if kit.changed(tags.PICTURE, "site", (view.site_id, plans)):
             self._write(view)
             self._draw(view)
-        share = 0.0 if view.pain_nrs is None else view.pain_nrs / 10.0
+        share = 0.0 if view.pain_nrs is None or not view.pain_here else view.pain_nrs / 10.0
         picture.glow(view.muscle_activity, share)
 
     def _write(self, view: ViewState) -> None:

@@ -13,7 +13,7 @@ from nmes_sim.gui.plan import WAVEFORMS, ChannelPlan, cycle_points
 from nmes_sim.gui.view import ViewState
 from nmes_sim.gui.widgets import Kit, Tag, text_width
 
-# field, least, most, step, format of the slider
+# field, least, most, step, format of the value above the slider
 _FIELDS = {
     "frequency_pps": (1.0, 200.0, 1.0, "%.0f pps"),
     "phase_us": (20.0, 1000.0, 10.0, "%.0f µs"),
@@ -23,6 +23,7 @@ _FIELDS = {
     "off_s": (0.0, 120.0, 1.0, "%.0f s"),
 }
 _LABEL = 124.0
+_ROW_H = 37.0
 _CYCLE_H = 62.0
 
 
@@ -42,52 +43,54 @@ class ProgramCard:
         """Make the rows and the drawing."""
         kit = self._kit
         self._width = size.w / kit.scale - 24
-        half = (self._width - _LABEL - 6) / 2
+        half = (self._width - 8) / 2
         x = 12 + _LABEL
         wide = self._width - _LABEL
-        self._row(parent, 10, "rate", [("frequency_pps", x, wide)])
-        self._row(parent, 36, "phase", [("phase_us", x, wide)])
-        kit.text(parent, "", (x, 59), "tiny", theme.DIM, tags.WHOLE_PULSE)
-        self._row(parent, 77, "ramps", [("ramp_up_s", x, half), ("ramp_down_s", x + half + 6, half)])
-        self._row(parent, 103, "on_off", [("on_s", x, half), ("off_s", x + half + 6, half)])
-        self._row(parent, 129, "waveform", [])
+        kit.text(parent, "", (12 + half + 8, 43), "tiny", theme.DIM, tags.WHOLE_PULSE)
+        for i, field in enumerate(_FIELDS):
+            row, column = divmod(i, 2)
+            self._field(parent, field, (12 + column * (half + 8), 6 + row * _ROW_H + (14 if row else 0)), half)
+        label = kit.text(parent, kit.texts("program.waveform"), (12, 137), "small", theme.DIM)
+        kit.tip(label, "program.waveform_tip")
         item = dpg.add_combo(
             [kit.texts(f"waveform.{w}") for w in WAVEFORMS],
             tag=tags.WAVEFORM,
             parent=parent,
-            pos=[kit.px(x), kit.px(129)],
+            pos=[kit.px(x), kit.px(134)],
             width=kit.px(wide),
             callback=self._waveform,
         )
         kit.font(item, "small")
-        top = 160.0
+        top = 164.0
         kit.canvas(parent, Rect(kit.px(12), kit.px(top), kit.px(self._width), size.h - kit.px(top + 8)), tags.CYCLE)
         kit.font(tags.CYCLE, "tiny")
 
-    def _row(self, parent: Tag, y: float, name: str, sliders: list[tuple[str, float, float]]) -> None:
+    def _field(self, parent: Tag, field: str, at: tuple[float, float], width: float) -> None:
+        """Make one setting: its name and value above, so that the grab never covers them, and its slider."""
         kit = self._kit
-        label = kit.text(parent, kit.texts(f"program.{name}"), (12, y + 3), "small", theme.DIM)
-        kit.tip(label, f"program.{name}_tip")
-        for field, x, w in sliders:
-            low, high, _step, shown = _FIELDS[field]
-            item = dpg.add_slider_float(
-                tag=tags.edit(field),
-                parent=parent,
-                pos=[kit.px(x), kit.px(y)],
-                width=kit.px(w),
-                min_value=low,
-                max_value=high,
-                format=shown,
-                clamped=True,
-                user_data=field,
-                callback=self._edited,
-            )
-            kit.font(item, "small")
-            dpg.bind_item_theme(item, kit.themes.slider(theme.GRAB, theme.SELECT))
+        low, high, _step, _shown = _FIELDS[field]
+        label = kit.text(parent, "", at, "small", tag=tags.edit_value(field))
+        kit.tip(label, f"program.{field}_tip")
+        item = dpg.add_slider_float(
+            tag=tags.edit(field),
+            parent=parent,
+            pos=[kit.px(at[0]), kit.px(at[1] + 15)],
+            width=kit.px(width),
+            min_value=low,
+            max_value=high,
+            format="",
+            clamped=True,
+            user_data=field,
+            callback=self._edited,
+        )
+        kit.font(item, "small")
+        dpg.bind_item_theme(item, kit.themes.slider(theme.GRAB, theme.SELECT))
 
     def _edited(self, _sender: Tag, value: float, field: str) -> None:
         low, high, step, _shown = _FIELDS[field]
-        self._kit.post(EditProgram(field, min(high, max(low, round(value / step) * step))))
+        value = min(high, max(low, round(value / step) * step))
+        self._name(field, value)
+        self._kit.post(EditProgram(field, value))
 
     def _waveform(self, _sender: Tag, title: str) -> None:
         by_title = {self._kit.texts(f"waveform.{w}"): w for w in WAVEFORMS}
@@ -113,13 +116,18 @@ class ProgramCard:
 
     def _show(self, plan: ChannelPlan) -> None:
         kit = self._kit
-        for field, (_low, high, _step, shown) in _FIELDS.items():
+        for field, (_low, high, _step, _shown) in _FIELDS.items():
             value = float(getattr(plan, field))
-            endless = field == "on_s" and value > high
-            dpg.configure_item(tags.edit(field), format=kit.texts("program.continuous") if endless else shown)
+            self._name(field, value)
             dpg.set_value(tags.edit(field), min(value, high))
         kit.put(tags.WAVEFORM, kit.texts(f"waveform.{plan.waveform}"))
         kit.put(tags.WHOLE_PULSE, self._whole(plan))
+
+    def _name(self, field: str, value: float) -> None:
+        kit, (_low, high, _step, shown) = self._kit, _FIELDS[field]
+        endless = field == "on_s" and value > high
+        text = kit.texts("program.continuous") if endless else shown % value
+        kit.put(tags.edit_value(field), kit.texts(f"program.{field}", value=text))
 
     def _whole(self, plan: ChannelPlan) -> str:
         parts = " + ".join(f"{us:g}" for _, us in plan.parts)

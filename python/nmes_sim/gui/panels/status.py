@@ -33,5 +33,5 @@ class StatusBar:
             kit.put(tags.WARNING, view.timing)
             kit.configure(tags.WARNING, color=tuple(theme.DIM))
         else:
-            kit.put(tags.WARNING, f"{'*' * warning.priority} {warning.text}")
-            kit.configure(tags.WARNING, color=tuple(theme.WARN))
+            kit.put(tags.WARNING, f"{'*' * warning.priority} {warning.text}".strip())
+            kit.configure(tags.WARNING, color=tuple(theme.TEXT if warning.answer else theme.WARN))

@@ -27,12 +27,14 @@ class TopBar:
     def build(self, parent: Tag, size: Rect) -> None:  # noqa: ARG002 - the bar is as wide as its parts
         """Make the bar."""
         kit = self._kit
-        home = kit.button(parent, kit.texts("brand"), (8, 7, 92, 28), GoHome, "title", theme.GROUND, tags.HOME)
+        home = kit.button(parent, kit.texts("brand"), (8, 2, 92, 22), GoHome, "title", theme.GROUND, tags.HOME)
         kit.tip(home, "topbar.home_tip")
         kit.label(
-            parent, kit.texts("backend.simulator"), (8, 36, 92, 18), "tiny", theme.GROUND, theme.FORCE, tags.BACKEND
+            parent, kit.texts("backend.simulator"), (8, 24, 92, 15), "tiny", theme.GROUND, theme.FORCE, tags.BACKEND
         )
         self._group = dpg.add_group(parent=parent)
+        back = kit.button(self._group, kit.texts("topbar.home"), (14, 40, 80, 21), GoHome, "small", tag=tags.BACK)
+        kit.tip(back, "topbar.home_tip")
         self._picker(tags.PROGRAM, "program", (108, 7, 184))
         self._picker(tags.SITE, "site", (298, 7, 176))
         self._picker(tags.SUBJECT, "subject", (108, 34, 184))
@@ -43,8 +45,10 @@ class TopBar:
             tag=tags.PILL_BAR, parent=self._group, pos=[kit.px(x), kit.px(y + h + 6)], width=kit.px(w), height=kit.px(6)
         )
         dpg.bind_item_theme(bar, kit.themes.progress(theme.CH1))
-        kit.text(self._group, "", (668, 9), "clock", tag=tags.CLOCK)
-        kit.text(self._group, "", (668, 37), "small", theme.DIM, tags.CLOCK_NOTE)
+        kit.text(self._group, kit.texts("clock.session"), (668, 2), "tiny", theme.DIM)
+        kit.text(self._group, "", (668, 13), "clock", tag=tags.CLOCK)
+        kit.text(self._group, kit.texts("clock.program"), (668, 35), "tiny", theme.DIM)
+        kit.text(self._group, "", (668, 47), "small", theme.TEXT, tags.CLOCK_NOTE)
         self._speed()
 
     def _picker(self, tag: str, field: str, at: tuple[float, float, float]) -> None:
@@ -74,7 +78,6 @@ class TopBar:
             parent=self._group,
             pos=[kit.px(864), kit.px(34)],
             width=kit.px(44),
-            decimal=True,
             on_enter=True,
             hint=kit.texts("topbar.skip_hint"),
             callback=lambda *_: self._skip(),
@@ -85,12 +88,9 @@ class TopBar:
         dpg.configure_item(go, callback=lambda *_: self._skip())
 
     def _skip(self) -> None:
-        try:
-            minute = float(dpg.get_value(tags.SKIP))
-        except ValueError:
-            return
+        typed = str(dpg.get_value(tags.SKIP))
         dpg.set_value(tags.SKIP, "")
-        self._kit.post(SkipTo(minute))
+        self._kit.post(SkipTo(typed))
 
     def update(self, view: ViewState) -> None:
         """Show this view."""

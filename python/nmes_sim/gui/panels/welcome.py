@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nmes_sim.gui import tags, theme
+from nmes_sim.gui.active import CARDS
 from nmes_sim.gui.commands import Command, OpenCard
-from nmes_sim.gui.controller import CARDS
 from nmes_sim.gui.layout import Rect
 from nmes_sim.gui.picture import PictureView
 from nmes_sim.gui.view import ViewState

@@ -1,0 +1,106 @@
+"""An open session with what belongs to it, and the two examples of the first screen; knows no toolkit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nmes_sim.gui.plan import ChannelPlan
+from nmes_sim.gui.signals import Roles
+from nmes_sim.gui.view import Array
+from nmes_sim.spec.model import Condition, Program, Site, Subject
+
+_MS = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The four ids that make a session."""
+
+    program: str
+    subject: str | None = None
+    condition: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A card of the first screen; `lit` and `pain_share` are for its picture only."""
+
+    choice: Choice
+    site: str
+    placements: tuple[str, ...]
+    goal: str
+    lit: tuple[str, ...] = ()
+    pain_share: float = 0.0
+
+
+CARDS = {
+    "strengthen": Example(
+        Choice("generic_strengthening"), "quadriceps_right", ("vl", "vm"), "strength", lit=("vl", "vm")
+    ),
+    "calm": Example(
+        Choice("conventional_tens", "low_back_pain", "chronic_low_back_pain", "low_back"),
+        "low_back",
+        ("left", "right"),
+        "pain",
+        pain_share=0.6,
+    ),
+}
+
+
+@dataclass(slots=True)
+class Active:
+    """An open session with the parts that it was opened with."""
+
+    session: Any
+    program: Program
+    subject: Subject
+    condition: Condition
+    site: Site
+    ladder: dict[str, float | None]
+    cap_ma: float
+    speed: float = 1.0
+    selected: int = 1
+    free_signal: str = ""
+    raised: bool = False
+    plans: tuple[ChannelPlan, ...] = ()
+    units: dict[str, str] = field(default_factory=dict)
+    roles: Roles = field(default_factory=Roles)
+    pending: Program | None = None
+    edits: int = 0
+    edited_at: float = float("-inf")
+    frame: Any = None
+    polls: int = 0
+    history: dict[str, tuple[Array, Array]] = field(default_factory=dict)
+    targets_ma: list[float] = field(default_factory=list)
+    set_at: float = float("-inf")
+    resolved: Any = None
+    resumed_at: float = float("-inf")
+    skip_sent_at: float = float("-inf")
+    ending_skip: bool = False
+    original: Program | None = None
+    first_plans: tuple[ChannelPlan, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """State of the session in the last frame; a pause that ends a skip counts at once."""
+        if self.ending_skip and self.frame.state in {"running", "frozen"}:
+            return "paused"
+        return str(self.frame.state)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the program clock is at its end, whatever happened to the session since."""
+        return bool(self.frame.program_time_s >= self.program.duration_s - _MS)
+
+    @property
+    def edited(self) -> bool:
+        """Whether the program differs from the one that was chosen."""
+        return self.original is not None and self.plans != self.first_plans
+
+    @property
+    def above_tolerance(self) -> bool:
+        """Whether a dial is above what this patient tolerates."""
+        tolerance = self.ladder.get("tolerance_ma")
+        return tolerance is not None and any(ma > tolerance for ma in self.frame.dial_ma)
