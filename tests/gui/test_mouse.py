@@ -25,6 +25,9 @@ def test_dragging_the_slider_raises_current_pulses_and_force(thigh: Driver) -> N
     thigh.until(lambda: active.frame.latest["force_percent_mvc"] > 5.0, 20.0)
     assert active.frame.pulses > 100
     assert active.frame.last_pulse_s == pytest.approx(active.frame.time_s, abs=61.0)
+    pulses = [p for p in active.session.pulse_log if p.channel == 1]
+    assert max(p.amplitude_ma for p in pulses) == target, "the pulses that left carry what the mouse set"
+    assert all(p.amplitude_ma <= target for p in pulses)
     set_by_mouse = [entry for entry in app.log if isinstance(entry, SetIntensity)]
     assert set_by_mouse[-1] == SetIntensity(1, target)
     engine = [entry for entry in active.session.log if entry.name == "set_target"]
@@ -118,3 +121,52 @@ def test_dragging_a_setting_changes_the_program_once_it_rests(thigh: Driver) -> 
     thigh.until(lambda: app.controller.active.pending is None)
     assert app.controller.active.program.channels[0].frequency_pps == pytest.approx(100.0, abs=15.0)
     assert app.controller.active.session.program == app.controller.active.program
+
+
+def test_a_held_button_repeats_and_its_release_adds_nothing(thigh: Driver) -> None:
+    import time
+
+    thigh.move(*thigh.centre(tags.channel(1, "up")))
+    thigh.press()
+    end = time.monotonic() + 1.1
+    thigh.until(lambda: time.monotonic() > end)
+    held = thigh.app.log.count(Nudge(1, 0.5))
+    assert 3 <= held <= 5, "after 0.4 s, five a second"
+    thigh.release()
+    thigh.frames(3)
+    assert thigh.app.log.count(Nudge(1, 0.5)) == held
+    thigh.click(tags.channel(1, "up"))
+    assert thigh.app.log.count(Nudge(1, 0.5)) == held + 1
+
+
+def test_a_held_button_does_not_repeat_where_the_patient_is_not_simulated(thigh: Driver) -> None:
+    import time
+
+    thigh.app.controller.simulated = False
+    thigh.move(*thigh.centre(tags.channel(1, "up")))
+    thigh.press()
+    end = time.monotonic() + 0.9
+    thigh.until(lambda: time.monotonic() > end)
+    thigh.release()
+    assert thigh.app.log.count(Nudge(1, 0.5)) == 1
+
+
+def test_the_home_button_leads_home(thigh: Driver) -> None:
+    thigh.click(tags.BACK)
+    thigh.frames(2)
+    assert thigh.app.controller.active is None
+    assert not dpg.is_item_visible(tags.BACK)
+
+
+def test_the_chosen_channel_is_marked(thigh: Driver) -> None:
+    for key, other in (("2", 1), ("1", 2)):
+        thigh.key(key)
+        assert dpg.is_item_shown(tags.channel(int(key), "chosen"))
+        assert not dpg.is_item_shown(tags.channel(other, "chosen"))
+
+
+def test_a_window_made_too_small_grows_back(thigh: Driver) -> None:
+    dpg.set_viewport_width(800)
+    dpg.set_viewport_height(500)
+    thigh.frames(6)
+    thigh.until(lambda: thigh.window.size == (1024, 700))

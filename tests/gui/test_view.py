@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from nmes_sim import library
 from nmes_sim.gui.active import Active
+from nmes_sim.gui.comfort import WORDS, level
 from nmes_sim.gui.controller import Controller
-from nmes_sim.gui.plan import channel_plans
+from nmes_sim.gui.plan import channel_plans, edited
 from nmes_sim.gui.present import Presenter
+from nmes_sim.gui.repeat import Repeat
 from nmes_sim.gui.series import contiguous, nice_top, session_end_min, tick_label
-from nmes_sim.gui.signals import roles
+from nmes_sim.gui.signals import default_signal, roles
 from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.view import ViewState, clock_text, signal_title, span
 
@@ -53,6 +55,8 @@ def make(texts: Texts):
     site = library.load_site("quadriceps_right")
 
     def view(*, raised: bool = True, history: bool = True, **changes: Any) -> ViewState:
+        where, hurts = changes.pop("site", site), changes.pop("condition", program.condition)
+        edit = changes.pop("edit", None)
         ladder = {
             "tingle_ma": 9.0,
             "twitch_ma": 21.0,
@@ -60,10 +64,11 @@ def make(texts: Texts):
             "too_strong_ma": 58.0,
             "tolerance_ma": 70.0,
         }
-        subject, condition = library.load_subject(program.subject), library.load_condition(program.condition)
-        active = Active(SimpleNamespace(signals=SIGNALS), program, subject, condition, site, ladder, 130.0)
-        active.plans = channel_plans(program, site)
-        active.roles = roles(SIGNALS, 2, ["vl", "vm"])
+        subject, condition = library.load_subject(program.subject), library.load_condition(hurts)
+        active = Active(SimpleNamespace(signals=SIGNALS), program, subject, condition, where, ladder, 130.0)
+        active.original, active.first_plans = program, channel_plans(program, where)
+        active.plans = channel_plans(edited(program, *edit) if edit else program, where)
+        active.roles = roles(SIGNALS, 2, [m.id for m in where.muscles])
         active.units = SIGNALS
         active.history = {name: (np.linspace(0.0, 2.0, 4), np.full(4, 91.0)) for name in SIGNALS} if history else {}
         active.free_signal = "motor_recruited_percent"
@@ -177,3 +182,88 @@ def test_only_safe_arrays_reach_the_plots() -> None:
     assert safe.flags.c_contiguous
     with pytest.raises(ValueError, match="1-D"):
         contiguous(np.zeros((2, 2)))
+
+
+LADDER = {"tingle_ma": 9.0, "twitch_ma": 21.0, "too_strong_ma": 58.0, "tolerance_ma": 70.0}
+
+
+@pytest.mark.parametrize(
+    ("ma", "word"),
+    [(0.0, "nothing"), (8.9, "nothing"), (9.0, "tingle"), (20.9, "tingle"), (21.0, "strong"), (58.0, "strong"),
+     (58.5, "too_strong"), (70.0, "too_strong"), (70.5, "not_tolerated")],
+)  # fmt: skip
+def test_comfort_is_the_highest_rung(ma: float, word: str) -> None:
+    assert WORDS[level(ma, LADDER)] == word
+
+
+def test_comfort_does_without_rungs_that_are_never_reached() -> None:
+    assert WORDS[level(100.0, {"tingle_ma": 9.0, "twitch_ma": None})] == "tingle"
+
+
+def test_every_channel_has_its_word_and_the_warning_names_all_concerned(make) -> None:
+    both = make(dial_ma=(75.0, 72.0))
+    assert [c.comfort for c in both.channels] == ["not tolerated"] * 2
+    assert "1 and 2" in both.warning.text
+    mixed = make(dial_ma=(60.0, 72.0))
+    assert [c.comfort for c in mixed.channels] == ["too strong", "not tolerated"]
+    assert mixed.warning.priority == 3
+    assert "Channel 2" in mixed.warning.text
+    assert "channel 1" in mixed.warning.text
+
+
+def test_the_grade_of_evidence_counts_only_for_what_was_studied(make) -> None:
+    assert make().patient.badge == "Evidence: strong"
+    unknown = "Evidence: not studied for these settings"
+    assert make(edit=("frequency_pps", 20.0)).patient.badge == unknown
+    assert make(edit=("frequency_pps", 50.0)).patient.badge == "Evidence: strong", "set to what it was"
+    assert make(site=library.load_site("low_back")).patient.badge == unknown
+    assert make(dial_ma=(75.0, 24.0)).patient.badge == unknown
+
+
+def test_pain_glows_only_where_the_pads_reach_it(make) -> None:
+    back = library.load_site("low_back")
+    assert make(condition="after_knee_surgery").pain_here
+    assert make(condition="after_knee_surgery").patient.elsewhere == ""
+    away = make(condition="after_knee_surgery", site=back)
+    assert not away.pain_here
+    assert "elsewhere" in away.patient.elsewhere
+    assert make(site=back).patient.elsewhere == "", "nothing hurts"
+
+
+def test_signals_have_readable_names_and_a_default_by_goal(make, texts: Texts) -> None:
+    from nmes_sim.session import LiveSession
+
+    assert "Motor axons firing" in make().free.titles
+    for program in library.list_programs():
+        session = LiveSession(program.id)
+        assert [n for n in session.signals if f"signal.{n}" not in texts] == []
+        wanted = "abeta_recruited_percent" if program.goal == "pain" else "motor_recruited_percent"
+        assert default_signal(session.signals, program.goal) == wanted
+
+
+def test_the_fatigue_tile_says_whose_number_it_is(make) -> None:
+    capacity = {f"capacity_type_{k}_percent": v for k, v in (("i", 90.0), ("iia", 70.0), ("iix", 80.0))}
+    strip = make(latest=dict.fromkeys(SIGNALS, 50.0) | capacity).strips["fatigue"]
+    assert (strip.value, strip.title.splitlines()[1]) == ("70", "lasting fibres (IIa)")
+    assert make().strips["fatigue"].title.endswith("tiring fibres (IIx)")
+
+
+def test_a_held_button_steps_after_a_while_and_swallows_its_click() -> None:
+    repeat = Repeat()
+    held = [repeat.step(0.05 * i, down=True) for i in range(22)]
+    assert [i for i, due in enumerate(held) if due] == pytest.approx([8, 12, 16, 20], abs=1)
+    assert not repeat.step(1.1, down=False)
+    assert not repeat.click()
+    repeat.step(2.0, down=True)
+    repeat.step(2.1, down=False)
+    assert repeat.click(), "a short press is a click"
+    repeat.step(3.0, down=True)
+    assert [repeat.step(t, down=True) for t in (9.0, 9.01)] == [True, False], "a stall is not made up for"
+
+
+def test_at_the_end_of_the_program_only_restart_is_left(make, texts: Texts) -> None:
+    for state in ("paused", "stopped", "finished"):
+        end = make(state=state, program_time_s=600.0)
+        assert end.run_label == texts("restart")
+        assert not end.adjustable
+        assert "RESTART" in end.hint

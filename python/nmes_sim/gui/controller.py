@@ -321,7 +321,9 @@ class Controller:
         if hurries and not active.ending_skip and active.state in {"running", "paused"}:
             return self._end_skip(active)
         match active.state:
-            case "paused" | "stopped" | "finished" if active.ended:
+            case "finished":
+                self._choose(cmd.Choose())
+            case "paused" | "stopped" if active.ended:
                 self._choose(cmd.Choose())
             case "running":
                 active.session.pause()

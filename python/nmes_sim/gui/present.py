@@ -236,7 +236,7 @@ def _run_label(active: Active) -> str:
     state = active.state
     if active.frame.skipping and state in {"running", "paused"} and not active.ending_skip:
         return "pause"
-    if active.ended and state in {"paused", "stopped", "finished"}:
+    if state == "finished" or (active.ended and state in {"paused", "stopped"}):
         return "restart"
     return {"running": "pause", "stopped": "rearm"}.get(state, "run")
 

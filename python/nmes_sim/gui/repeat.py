@@ -22,7 +22,8 @@ class Repeat:
             self._next_s, self._repeated = now_s + DELAY_S, False
         if now_s < self._next_s:
             return False
-        self._next_s, self._repeated = max(self._next_s, now_s - EVERY_S) + EVERY_S, True
+        late = now_s - self._next_s >= EVERY_S
+        self._next_s, self._repeated = (now_s if late else self._next_s) + EVERY_S, True
         return True
 
     def click(self) -> bool:

@@ -115,7 +115,7 @@ def _fatigue(frame: Any, history: History, roles: Roles, texts: Texts) -> Strip:
     least = min(known, key=lambda i: (round(known[i]), -i), default=3)
     value = _number(known.get(least), 0, texts)
     end = session_end_min(frame.time_s / 60.0)
-    title = texts("strip.fatigue", fibres=texts(f"strip.fibres{least}"))
+    title = "\n".join((texts("strip.fatigue"), texts(f"strip.fibres{least}")))
     return Strip(title, value, keys, curves, 100.0, 0.0, end)
 
 

@@ -65,8 +65,8 @@ class IntensityCard:
         kit.text(parent, "", (12 + w - 132, y + 1), "small", theme.DIM, tags.channel(number, "note"))
         self._step(parent, number, "down", (12, y + 20, 56, 44))
         self._step(parent, number, "up", (12 + w - 56, y + 20, 56, 44))
-        kit.label(parent, "", (72, y + 19, w - 120, 27), "channel", theme.PANEL, colour, tags.channel(number, "value"))
-        kit.label(parent, "", (72, y + 46, w - 120, 19), "strong", theme.PANEL, tag=tags.channel(number, "comfort"))
+        kit.label(parent, "", (72, y + 18, w - 120, 26), "channel", theme.PANEL, colour, tags.channel(number, "value"))
+        kit.label(parent, "", (72, y + 46, w - 120, 18), "strong", theme.PANEL, tag=tags.channel(number, "comfort"))
         self._slider(parent, number, y + 68)
         kit.canvas(parent, Rect(kit.px(12), kit.px(y + 87), kit.px(w), kit.px(_SCALE_H)), tags.channel(number, "scale"))
         mark = kit.canvas(parent, Rect(kit.px(3), kit.px(y), kit.px(5), kit.px(64)), tags.channel(number, "chosen"))
@@ -130,9 +130,9 @@ class IntensityCard:
         kit.relabel(tags.channel(n, "comfort"), channel.comfort)
         ground = theme.RAISED if chosen else theme.PANEL
         fill, colour = {
-            TOO_STRONG: (ground, theme.WARN),
+            TOO_STRONG: (theme.PANEL, theme.WARN),
             NOT_TOLERATED: (theme.WARN, theme.GROUND),
-        }.get(channel.level, (ground, theme.TEXT))
+        }.get(channel.level, (theme.PANEL, theme.TEXT))
         kit.dress(tags.channel(n, "comfort"), kit.themes.label(fill, colour))
         kit.dress(tags.channel(n, "value"), kit.themes.label(ground, theme.CHANNELS[n - 1]))
         kit.show(tags.channel(n, "chosen"), visible=chosen)

@@ -46,7 +46,7 @@ class ProgramCard:
         half = (self._width - 8) / 2
         x = 12 + _LABEL
         wide = self._width - _LABEL
-        kit.text(parent, "", (12 + half + 8, 43), "tiny", theme.DIM, tags.WHOLE_PULSE)
+        kit.text(parent, "", (112, 43), "tiny", theme.DIM, tags.WHOLE_PULSE)
         for i, field in enumerate(_FIELDS):
             row, column = divmod(i, 2)
             self._field(parent, field, (12 + column * (half + 8), 6 + row * _ROW_H + (14 if row else 0)), half)

@@ -27,7 +27,7 @@ class TopBar:
     def build(self, parent: Tag, size: Rect) -> None:  # noqa: ARG002 - the bar is as wide as its parts
         """Make the bar."""
         kit = self._kit
-        home = kit.button(parent, kit.texts("brand"), (8, 2, 92, 22), GoHome, "title", theme.GROUND, tags.HOME)
+        home = kit.button(parent, kit.texts("brand"), (8, 2, 92, 20), GoHome, "title", theme.GROUND, tags.HOME)
         kit.tip(home, "topbar.home_tip")
         kit.label(
             parent, kit.texts("backend.simulator"), (8, 24, 92, 15), "tiny", theme.GROUND, theme.FORCE, tags.BACKEND
@@ -45,10 +45,10 @@ class TopBar:
             tag=tags.PILL_BAR, parent=self._group, pos=[kit.px(x), kit.px(y + h + 6)], width=kit.px(w), height=kit.px(6)
         )
         dpg.bind_item_theme(bar, kit.themes.progress(theme.CH1))
-        kit.text(self._group, kit.texts("clock.session"), (668, 2), "tiny", theme.DIM)
-        kit.text(self._group, "", (668, 13), "clock", tag=tags.CLOCK)
-        kit.text(self._group, kit.texts("clock.program"), (668, 35), "tiny", theme.DIM)
-        kit.text(self._group, "", (668, 47), "small", theme.TEXT, tags.CLOCK_NOTE)
+        kit.text(self._group, kit.texts("clock.session"), (668, 1), "tiny", theme.DIM)
+        kit.text(self._group, "", (668, 15), "clock", tag=tags.CLOCK)
+        kit.text(self._group, kit.texts("clock.program"), (668, 36), "tiny", theme.DIM)
+        kit.text(self._group, "", (668, 49), "small", theme.TEXT, tags.CLOCK_NOTE)
         self._speed()
 
     def _picker(self, tag: str, field: str, at: tuple[float, float, float]) -> None:
