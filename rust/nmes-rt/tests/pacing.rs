@@ -183,9 +183,7 @@ fn a_skip_arrives_exactly_and_time_goes_on() {
 
 #[test]
 fn a_pause_ends_a_skip() {
-    let clock = Arc::new(ManualClock::new());
     let mut setup = setup(&tens(), Pacing::RealTime(Speed::ONE));
-    setup.clock = Arc::clone(&clock) as Arc<dyn Clock>;
     setup.start = RunState::Running;
     let session = Session::start(setup).expect("threads");
     session.send(Order::SkipTo(40_000_000), At::Now).expect("room");
