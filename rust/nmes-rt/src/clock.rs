@@ -56,7 +56,8 @@ impl Clock for SystemClock {
 #[derive(Debug, Default)]
 struct Hand {
     now_ns: u64,
-    interrupts: u64,
+    /// an interruption that no sleeper has seen yet; kept, so that one just before a sleep is not lost
+    interrupted: bool,
     sleepers: usize,
 }
 
@@ -96,16 +97,16 @@ impl Clock for ManualClock {
 
     fn sleep_until_ns(&self, deadline_ns: u64) {
         let mut hand = self.lock();
-        let interrupts = hand.interrupts;
         hand.sleepers += 1;
-        while hand.now_ns < deadline_ns && hand.interrupts == interrupts {
+        while hand.now_ns < deadline_ns && !hand.interrupted {
             hand = self.moved.wait(hand).unwrap_or_else(PoisonError::into_inner);
         }
+        hand.interrupted = false;
         hand.sleepers -= 1;
     }
 
     fn interrupt(&self) {
-        self.lock().interrupts += 1;
+        self.lock().interrupted = true;
         self.moved.notify_all();
     }
 }
