@@ -13,19 +13,6 @@ from nmes_sim.errors import SpecError
 
 
 @pytest.fixture
-def call(capsys):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(arguments)
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
-
-
-@pytest.fixture
 def refused(call):
     def run(*arguments: str) -> str:
         code, out, err = call(*arguments)

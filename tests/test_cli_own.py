@@ -5,19 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from nmes_sim import cli, library
+from nmes_sim import library
 
 OWN = library.DATA / "programs" / "sisk1987.toml"
-
-
-@pytest.fixture
-def call(capsys):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = cli.main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture

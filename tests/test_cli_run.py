@@ -13,21 +13,11 @@ import time
 
 import nmes_sim
 import pytest
-from nmes_sim import cli, library
+from nmes_sim import library
 from nmes_sim import simulation as simulation_module
 from nmes_sim.cli_run import RUN_FIELDS, full_dial_s
 
 SHORT = ("run", "generic_strengthening", "--duration", "75", "--amplitude-ma", "50")
-
-
-@pytest.fixture
-def call(capsys):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = cli.main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 def answer(call, *arguments):

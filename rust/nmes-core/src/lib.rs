@@ -43,7 +43,7 @@ pub use command::{Command, Inputs, RunState, Stamped, StopLine, StopReason};
 pub use engine::Engine;
 pub use error::{ErrorKind, NmesError};
 pub use ladder::Ladder;
-pub use model::{Model, ModelShape};
+pub use model::Model;
 pub use program::Phase;
 pub use run::{Recorder, RunOptions, RunOutcome, Summary, run};
 pub use safety::ApprovedPulse;

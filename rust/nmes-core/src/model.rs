@@ -39,17 +39,6 @@ pub struct Model {
     pub(crate) warnings: Vec<String>,
 }
 
-/// What two models must share to be swapped in a running session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModelShape {
-    site: String,
-    channels: usize,
-    motor: Vec<usize>,
-    abeta: Vec<usize>,
-    pain: bool,
-    signals: Vec<Signal>,
-}
-
 impl Model {
     /// 128-bit hash of everything that the model was compiled from.
     pub fn content_hash(&self) -> u128 {
@@ -61,19 +50,7 @@ impl Model {
         &self.json
     }
 
-    /// Shape for swapping.
-    pub fn shape(&self) -> ModelShape {
-        ModelShape {
-            site: self.spec.site.id.clone(),
-            channels: self.channels.len(),
-            motor: self.motor.iter().map(FibreGroup::len).collect(),
-            abeta: self.abeta.iter().map(FibreGroup::len).collect(),
-            pain: self.gate.is_some(),
-            signals: self.signals.clone(),
-        }
-    }
-
-    /// Whether `other` has the same shape; unlike comparing [`Model::shape`]s it allocates nothing.
+    /// Whether a running session can be handed to `other`: the same site, fibres and signals. Allocates nothing.
     pub fn same_shape(&self, other: &Self) -> bool {
         let lengths =
             |a: &[FibreGroup], b: &[FibreGroup]| a.iter().map(FibreGroup::len).eq(b.iter().map(FibreGroup::len));

@@ -56,11 +56,6 @@ pub fn half_from_ma(ma: f64) -> u16 {
     (ma * 2.0).floor() as u16
 }
 
-/// mA → A.
-pub fn a_from_ma(ma: f64) -> f64 {
-    ma * 1e-3
-}
-
 /// Fraction → percent.
 pub fn percent(fraction: f64) -> f64 {
     fraction * 100.0

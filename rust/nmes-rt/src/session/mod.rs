@@ -159,7 +159,7 @@ impl Session {
     /// [`RtError::Engine`] when its shape differs, [`RtError::QueueFull`] when too many swaps are under way.
     pub fn swap(&self, model: Arc<Model>) -> Result<u64, RtError> {
         self.check()?;
-        if model.shape() != self.model.shape() {
+        if !model.same_shape(&self.model) {
             return Err(RtError::from(NmesError::session(
                 "model_shape",
                 "the changed program has other channels, muscles or signals than the running session; start a new session",
