@@ -18,9 +18,30 @@ def test_what_is_shipped():
         "stevens_lapsley2012",
         "wigerstad_lossing1988",
     )
-    assert library.ids("subject") == ("able_bodied_adult", "after_knee_surgery", "low_back_pain")
+    assert library.ids("subject") == (
+        "able_bodied_adult",
+        "after_knee_surgery",
+        "heavy_adult",
+        "lean_adult",
+        "low_back_pain",
+    )
     assert library.ids("condition") == ("after_knee_surgery", "chronic_low_back_pain", "none")
-    assert library.ids("site") == ("low_back", "quadriceps_right")
+    assert [site.id for site in library.list_sites() if site.status == "complete"] == [
+        "calf_right",
+        "face_right",
+        "low_back",
+        "quadriceps_right",
+        "tibialis_anterior_right",
+        "wrist_extensors_right",
+    ]
+    assert [site.id for site in library.list_sites() if site.status == "draft"] == [
+        "biceps_triceps",
+        "finger_flexors",
+        "forearm",
+        "hamstrings",
+        "knee",
+        "shoulder",
+    ]
     assert library.kinetics_ids() == ("ding2003", "ding2007", "hmed2018", "marion2009")
 
 

@@ -21,7 +21,9 @@ FILES = sorted(path for folder in PHYSIOLOGY for path in (DATA / folder).rglob("
 def leaves(value, path=""):
     """Every quantity table and every number outside one."""
     if isinstance(value, dict):
-        if "value" in value or "unit" in value or "kind" in value:
+        # a target is a quantity with a kind; a nerve or a zone has a kind too, and quantities inside
+        inner = any(isinstance(item, dict | list) for item in value.values())
+        if "value" in value or "unit" in value or ("kind" in value and not inner):
             yield path, value
             return
         for key, item in value.items():

@@ -26,8 +26,12 @@ class Model:
     """A compiled program, subject, site and condition; immutable."""
 
     @staticmethod
-    def compile(json: str) -> Model:
-        """Compile a resolved description; raises SpecError or LimitError."""
+    def compile(
+        json: str,
+        cache_folder: str | None = None,
+        progress: Callable[[float], object] | None = None,
+    ) -> Model:
+        """Compile a resolved description, calibrating its axons where it has no thresholds; raises SpecError or LimitError."""
     @property
     def signals(self) -> list[tuple[str, str]]:
         """Name and unit of each column of a sample."""

@@ -70,6 +70,8 @@ def _list(args: argparse.Namespace) -> int:
             show(f"{chr(10) if number else ''}{kind.upper()}")
         for entry in entries:
             show(f"{entry.id:<{width}}  {entry.title}\n{'':<{width}}  {entry.summary}")
+            if isinstance(entry, Site) and entry.assumed:
+                show(f"{'':<{width}}  Assumed: {entry.assumed}")
     return 0
 
 
@@ -113,6 +115,8 @@ def _describe(entry: Program | Subject | Condition | Site) -> dict[str, object]:
             "site": entry.site,
         }
         found |= {"duration_s": entry.duration_s, "evidence": badge(entry.goal).word}
+    if isinstance(entry, Site):
+        found |= {"status": entry.status, "assumed": entry.assumed or None}
     return found
 
 

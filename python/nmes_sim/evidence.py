@@ -20,6 +20,8 @@ _ENTRY = re.compile(r"^@(\w+)\{([a-z0-9_]+),\n(.*?)^\}", re.MULTILINE | re.DOTAL
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
 #: Figures of a person that describe but that no model reads.
 _DESCRIPTIVE = frozenset({"age", "mass", "height"})
+#: Tables of a site that guide the eye and the hand and that no model reads.
+_DRAWN = ("frame.", "nerve[", "zone[")
 #: Source of a figure that the user typed or changed.
 USER = "user"
 _OWN_WORD = "set by the user"
@@ -152,7 +154,8 @@ def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
         if table != "segment" or key == site:
             yield f"condition.{name}", quantity
     for name, quantity in resolved.site.quantities.items():
-        yield f"site.{name}", quantity
+        if not name.startswith(_DRAWN):
+            yield f"site.{name}", quantity
     for parameters in resolved.parameters:
         for name, quantity in parameters.quantities.items():
             yield f"{parameters.group}.{name}", quantity

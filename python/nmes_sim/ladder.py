@@ -55,7 +55,7 @@ def ladder(
         If a part is not well formed or the parts do not fit one another.
     """
     # here and not above, so that the package itself loads without the compiled engine
-    from nmes_sim import _core
+    from nmes_sim.compiling import compile_model
 
     resolved = resolve(program, subject, "none", site)
-    return Ladder(**_core.Model.compile(resolved.json).ladder())
+    return Ladder(**compile_model(resolved).ladder())

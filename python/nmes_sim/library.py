@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from nmes_sim.errors import NmesError, SpecError
-from nmes_sim.spec.kinds import PARAMETERS
+from nmes_sim.spec.cable import CABLE, build_cable
+from nmes_sim.spec.kinds import CALIBRATING, PARAMETERS
 from nmes_sim.spec.load import (
     build_condition,
     build_parameters,
@@ -29,6 +30,8 @@ __all__ = [
     "DEFAULT_KINETICS",
     "Name",
     "Overrides",
+    "cable_parameters",
+    "calibration_parameters",
     "ids",
     "is_shipped",
     "kinetics_ids",
@@ -134,8 +137,35 @@ def load_parameters(group: str, name: str) -> Parameters:
         hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
         message = f"there is no muscle model {shown_value(name)}; {hint}"
         raise SpecError(message, slug="unknown_id", field=group, value=name, allowed=", ".join(known), nearest=near)
-    folder, _fields = PARAMETERS[group]
+    folder, _fields = {**PARAMETERS, **CALIBRATING}[group]
     return build_parameters(group, DATA / "parameters" / folder / f"{name}.toml")
+
+
+@cache
+def _cable(name: str) -> str:
+    return json.dumps(build_cable(name, DATA / "parameters" / "nerve" / "cable" / f"{name}.toml"), allow_nan=False)
+
+
+def cable_parameters() -> dict[str, object]:
+    """Return the constants of every cable model, as the engine reads them.
+
+    Returns
+    -------
+    dict of str to object
+        Model -> nested tables of numbers under the engine's keys; its JSON is the engine's `CableSpec`.
+    """
+    return {name: json.loads(_cable(name)) for name in CABLE}
+
+
+def calibration_parameters() -> dict[str, object]:
+    """Return what the real-time thresholds are calibrated with: tissue, cable models and how axons are computed."""
+    others = {**_plain("others"), "adelta": _plain("adelta"), "c": _plain("c_fibre")}
+    return {"tissue": _plain("tissue"), "cable": cable_parameters(), "grid": _plain("calibration"), "others": others}
+
+
+def _plain(group: str) -> dict[str, object]:
+    values = load_parameters(group, group).values
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
 
 
 def list_programs() -> list[Program]:
@@ -196,6 +226,7 @@ def resolve(
         _named_in(program, plan.condition, load_condition) if condition is None else load_condition(condition),
         _named_in(program, plan.site, load_site) if site is None else load_site(site),
         _parameters(parameters or {}),
+        calibration_parameters(),
         placebo=placebo,
         amplitude_ma=amplitude_ma,
         device=device,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nmes_sim import _core
+from nmes_sim.compiling import compile_model
 from nmes_sim.errors import SpecError
 from nmes_sim.evidence import Citation, cite
 from nmes_sim.library import Name, Overrides, resolve
@@ -76,7 +77,7 @@ class Simulation:
             amplitude_ma=amplitude_ma,
             parameters=parameters,
         )
-        self._model = _core.Model.compile(self._resolved.json)
+        self._model = compile_model(self._resolved)
 
     @property
     def resolved(self) -> Resolved:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from nmes_sim import library
 from nmes_sim.gui import raster
 from nmes_sim.gui.bodymap import compose, load_drawing
+from nmes_sim.spec.site import Site
 
 
 def test_a_rectangle_covers_its_area_exactly() -> None:
@@ -36,16 +39,84 @@ def test_a_smooth_curve_passes_through_its_points() -> None:
         assert np.hypot(*(curve - p).T).min() < 1e-9
 
 
-@pytest.mark.parametrize("site", library.ids("site"))
-def test_every_shipped_site_has_a_picture_with_its_muscles_and_pads(site: str) -> None:
-    drawing = load_drawing(site)
+COMPLETE = [site for site in library.list_sites() if site.status == "complete"]
+
+
+@pytest.mark.parametrize("site", COMPLETE, ids=lambda s: s.id)
+def test_every_complete_site_has_a_picture_with_its_muscles_and_pads(site: Site) -> None:
+    drawing = load_drawing(site.id)
     assert drawing is not None
-    parts = library.load_site(site)
+    assert "pad" not in drawing
+    picture = compose(drawing, 268, 375, site.zones)
+    assert {m.id for m in site.muscles} == set(picture.muscles)
+    for pad in (pad for placement in site.placements for pad in placement.pads):
+        x, y = picture.plan.to_px(pad.x_mm, pad.y_mm)
+        assert picture.ground[round(y), round(x), 3] > 0.9, f"{pad.id} lies on the body"
+        for corner in picture.plan.corners(replace(pad, length_mm=pad.length_mm * 0.7, width_mm=pad.width_mm * 0.7)):
+            assert picture.on_body(*corner), f"most of {pad.id} lies on the body"
+
+
+@pytest.mark.parametrize("site", COMPLETE, ids=lambda s: s.id)
+def test_motor_points_lie_in_the_outline_of_their_muscle(site: Site) -> None:
+    drawing = load_drawing(site.id)
+    assert drawing is not None
+    picture = compose(drawing, 500, 700)
+    for muscle in site.muscles:
+        layer = picture.muscles[muscle.id]
+        # the upper part of soleus is covered by gastrocnemius and has no outline of its own
+        points = muscle.motor_points[: 1 if muscle.id == "soleus" else None]
+        for point in points:
+            x, y = picture.plan.to_px(point.x_mm, point.y_mm)
+            row, column = round(y) - layer.y, round(x) - layer.x
+            height, width = layer.image.shape[:2]
+            assert 0 <= row < height, f"{muscle.id} at {point.x_mm}, {point.y_mm} mm"
+            assert 0 <= column < width, f"{muscle.id} at {point.x_mm}, {point.y_mm} mm"
+            assert layer.image[row, column, 3] > 0.5, f"{muscle.id} at {point.x_mm}, {point.y_mm} mm"
+
+
+@pytest.mark.parametrize("site", COMPLETE, ids=lambda s: s.id)
+def test_nerves_and_zones_lie_on_the_body(site: Site) -> None:
+    drawing = load_drawing(site.id)
+    assert drawing is not None
+    picture = compose(drawing, 268, 375, site.zones)
+    for nerve in site.nerves:
+        assert picture.runs(nerve.course), nerve.id
+    assert set(picture.zones) == {zone.kind for zone in site.zones}
+    for layer in picture.zones.values():
+        assert layer.image[..., 3].sum() > 20.0
+    bare = compose(drawing, 268, 375)
+    assert bare.zones == {}
+    np.testing.assert_array_equal(bare.ground, picture.ground)
+
+
+@pytest.mark.parametrize("site", COMPLETE, ids=lambda s: s.id)
+def test_the_plan_is_to_scale_and_turns_back(site: Site) -> None:
+    drawing = load_drawing(site.id)
+    assert drawing is not None
     picture = compose(drawing, 268, 375)
-    assert {m.id for m in parts.muscles} == set(picture.muscles)
-    assert {p.placement for p in picture.pads} == {p.id for p in parts.placements}
-    for pad in picture.pads:
-        assert picture.ground[round(pad.y), round(pad.x), 3] > 0.9, "a pad lies on the body"
+    origin, along, across = picture.plan.to_px(0.0, 0.0), picture.plan.to_px(100.0, 0.0), picture.plan.to_px(0.0, 100.0)
+    assert np.hypot(along[0] - origin[0], along[1] - origin[1]) == pytest.approx(10 * picture.px_per_cm, rel=1e-3)
+    assert np.hypot(across[0] - origin[0], across[1] - origin[1]) == pytest.approx(10 * picture.px_per_cm, rel=1e-3)
+    assert picture.plan.to_mm(*picture.plan.to_px(37.0, -12.0)) == pytest.approx((37.0, -12.0))
+    frame = np.asarray([along, across]) - np.asarray(origin)
+    assert frame[0] @ frame[1] == pytest.approx(0.0, abs=1e-6 * (frame**2).sum()), "the axes are square to one another"
+
+
+def test_drafts_have_no_picture_yet() -> None:
+    assert all(load_drawing(site.id) is None for site in library.list_sites() if site.status == "draft")
+
+
+def test_a_curve_goes_from_its_first_to_its_last_point() -> None:
+    points = np.asarray([[0.0, 0.0], [10.0, 5.0], [20.0, 0.0]])
+    curve = raster.curve(points)
+    np.testing.assert_allclose(curve[[0, -1]], points[[0, -1]])
+    assert np.hypot(*(curve - points[1]).T).min() < 1e-9
+
+
+def test_a_stroke_is_as_wide_as_asked() -> None:
+    mask = raster.fill(raster.stroke([[2.0, 10.0], [20.0, 10.0], [38.0, 10.0]], 4.0), 40, 20)
+    assert mask[:, 20].sum() == pytest.approx(4.0, abs=0.1)
+    assert mask[:, 1].sum() == 0.0
 
 
 def test_an_unknown_site_has_no_picture() -> None:

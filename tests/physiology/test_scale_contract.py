@@ -16,7 +16,9 @@ from nmes_sim.library import ids
 
 ADULT = "able_bodied_adult"
 THIGH = "quadriceps_right"
-EVERYWHERE = [(site, subject) for site in ids("site") for subject in ids("subject")]
+#: Sites whose pads have a reach; a scale needs one.
+REACHED = [site.id for site in nmes_sim.library.list_sites() if all(p.reach for p in site.placements)]
+EVERYWHERE = [(site, subject) for site in REACHED for subject in ids("subject")]
 
 
 def at_tolerance(subject: str, site: str = THIGH) -> nmes_sim.Recording:

@@ -10,6 +10,7 @@ import threading
 
 import pytest
 from nmes_sim import LiveSession, Simulation, _core
+from nmes_sim.compiling import compile_model
 
 END_S = 1.7
 #: time [s], what, channel, mA
@@ -38,7 +39,7 @@ def play(session: LiveSession) -> None:
 
 def offline() -> str:
     """The hash of the bare engine."""
-    model = _core.Model.compile(LiveSession("conventional_tens").resolved.json)
+    model = compile_model(LiveSession("conventional_tens").resolved)
     engine = _core.Stepper(model, seed=1, running=True)
     for at_s, what, channel, ma in [*SCRIPT, (END_S, "end", 0, 0.0)]:
         ticks = round(at_s * 1000) - engine.tick

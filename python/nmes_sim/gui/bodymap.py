@@ -1,8 +1,9 @@
-"""The picture of a site: its outlines from the data, rasterised once into textures that are tinted when drawn."""
+"""The picture of a site: its outlines rasterised once into textures to be tinted, and where its plan in mm lies."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -11,19 +12,49 @@ import numpy as np
 
 from nmes_sim.gui import raster, theme
 from nmes_sim.gui.raster import Mask
+from nmes_sim.spec.site import Course, Pad, Zone
 
 _EDGE = 0.6
 _SHADE = 5.0
 _FADE = 0.12
+_STRIPE_PX = 9
+_ON_BODY = 0.4
+#: Slope below which a pad is drawn upright, with round corners.
+_TILT = 0.04
 
 
 @dataclass(frozen=True, slots=True)
-class Pad:
-    """A pad's centre in picture pixels and the placement that it belongs to."""
+class Plan:
+    """Where the plan of a site lies in its picture: millimetres to pixels and back.
 
-    placement: str
-    x: float
-    y: float
+    `origin` is in pixels; `along` and `across` are pixels per millimetre of x and of y.
+    """
+
+    origin: tuple[float, float]
+    along: tuple[float, float]
+    across: tuple[float, float]
+
+    @property
+    def upright(self) -> bool:
+        """Whether the axes of the plan run along the edges of the picture, but for a tilt that nobody sees."""
+        return min(abs(self.along[0]), abs(self.along[1])) <= _TILT * max(abs(self.along[0]), abs(self.along[1]))
+
+    def to_px(self, x_mm: float, y_mm: float) -> tuple[float, float]:
+        """Return the place in the picture of a point of the plan."""
+        (ox, oy), (ax, ay), (cx, cy) = self.origin, self.along, self.across
+        return ox + x_mm * ax + y_mm * cx, oy + x_mm * ay + y_mm * cy
+
+    def to_mm(self, x_px: float, y_px: float) -> tuple[float, float]:
+        """Return the point of the plan below a place in the picture."""
+        (ox, oy), (ax, ay), (cx, cy) = self.origin, self.along, self.across
+        dx, dy, area = x_px - ox, y_px - oy, ax * cy - ay * cx
+        return (dx * cy - dy * cx) / area, (dy * ax - dx * ay) / area
+
+    def corners(self, pad: Pad) -> tuple[tuple[float, float], ...]:
+        """Return the corners of the box around a pad in the picture, in order round it."""
+        x, y, length, width = pad.x_mm, pad.y_mm, pad.length_mm / 2, pad.width_mm / 2
+        signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+        return tuple(self.to_px(x + i * length, y + j * width) for i, j in signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +70,35 @@ class Layer:
 class SitePicture:
     """A site drawn at one size.
 
-    `ground` is RGBA float32 (height, width, 4); `muscles` and `pain` are white
-    masks to be tinted; `unit` is the number of pixels of one drawing unit.
+    `ground` is RGBA float32 (height, width, 4); `muscles`, `zones` and `pain`
+    are white masks to be tinted, zones by kind; `unit` is the number of pixels
+    of one drawing unit; `plan` places what the site gives in millimetres.
     """
 
     ground: Mask
     muscles: dict[str, Layer]
-    pads: tuple[Pad, ...]
+    zones: dict[str, Layer]
     pain: Layer | None
     unit: float
     px_per_cm: float
+    plan: Plan
+
+    def on_body(self, x_px: float, y_px: float) -> bool:
+        """Return whether a place in the picture lies on the body."""
+        height, width = self.ground.shape[:2]
+        column, row = round(x_px), round(y_px)
+        return 0 <= column < width and 0 <= row < height and bool(self.ground[row, column, 3] > _ON_BODY)
+
+    def runs(self, course: Course) -> list[list[tuple[float, float]]]:
+        """Return the way of a nerve as smooth lines in the picture, without the parts beside the body."""
+        points = [self.plan.to_px(x, y) for x, y in zip(course.x_mm, course.y_mm, strict=True)]
+        found: list[list[tuple[float, float]]] = [[]]
+        for x, y in raster.curve(points).tolist():
+            if self.on_body(x, y):
+                found[-1].append((x, y))
+            elif found[-1]:
+                found.append([])
+        return [run for run in found if len(run) > 1]
 
 
 def load_drawing(site: str) -> dict[str, Any] | None:
@@ -59,8 +109,18 @@ def load_drawing(site: str) -> dict[str, Any] | None:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def compose(drawing: dict[str, Any], width: int, height: int) -> SitePicture:
-    """Rasterise a drawing into a picture of this size, whole drawing visible, top aligned and centred."""
+def compose(drawing: dict[str, Any], width: int, height: int, zones: Sequence[Zone] = ()) -> SitePicture:
+    """Rasterise a drawing into a picture of this size, whole drawing visible, top aligned and centred.
+
+    Parameters
+    ----------
+    drawing : dict
+        From `load_drawing`.
+    width, height : int
+        Size of the picture in pixels.
+    zones : sequence of Zone
+        Zones of the site, hatched; only what lies on the body is drawn.
+    """
     unit = min(width / drawing["width"], height / drawing["height"])
     offset = np.asarray([(width - unit * drawing["width"]) / 2, 0.0])
     span = drawing["width"]
@@ -69,13 +129,39 @@ def compose(drawing: dict[str, Any], width: int, height: int) -> SitePicture:
         outlines = [np.asarray(part["points"], dtype=np.float64)]
         if part.get("mirror"):
             outlines.append(np.asarray([span, 0.0]) + outlines[0] * np.asarray([-1.0, 1.0]))
-        return [raster.fill(raster.smooth(o) * unit + offset, width, height) for o in outlines]
+        if "width" in part:
+            closed = [raster.stroke(outline, part["width"]) for outline in outlines]
+        else:
+            closed = [raster.smooth(outline) for outline in outlines]
+        return [raster.fill(polygon * unit + offset, width, height) for polygon in closed]
 
     ground = _ground(drawing, masks, width, height, unit)
     muscles = {m["id"]: _crop(np.maximum.reduce(masks(m))) for m in drawing["muscle"]}
-    pads = tuple(Pad(p["placement"], p["x"] * unit + offset[0], p["y"] * unit) for p in drawing["pad"])
     pain = _halo(drawing["pain"], unit, offset[0]) if "pain" in drawing else None
-    return SitePicture(ground, muscles, pads, pain, unit, unit * drawing["unit_per_cm"])
+    px_per_cm = unit * drawing["unit_per_cm"]
+    plan = _plan(drawing["frame"], unit, px_per_cm / 10.0, offset[0])
+    hatched = {kind: _hatch([z for z in zones if z.kind == kind], plan, ground) for kind in {z.kind for z in zones}}
+    return SitePicture(ground, muscles, hatched, pain, unit, px_per_cm, plan)
+
+
+def _plan(frame: dict[str, Any], unit: float, px_per_mm: float, left: float) -> Plan:
+    (ax, ay), (cx, cy) = frame["x_dir"], frame["y_dir"]
+    return Plan(
+        origin=(frame["origin_x"] * unit + left, frame["origin_y"] * unit),
+        along=(ax * px_per_mm, ay * px_per_mm),
+        across=(cx * px_per_mm, cy * px_per_mm),
+    )
+
+
+def _hatch(zones: Sequence[Zone], plan: Plan, ground: Mask) -> Layer:
+    """Return stripes over the zones, as far as they lie on the body."""
+    height, width = ground.shape[:2]
+    shapes = [np.asarray([plan.to_px(x, y) for x, y in zip(z.x_mm, z.y_mm, strict=True)]) for z in zones]
+    mask = np.maximum.reduce([raster.fill(shape, width, height) for shape in shapes])
+    edge = np.clip(mask - raster.blur(mask, 1, 1), 0.0, 1.0)
+    row, column = np.indices(mask.shape)
+    stripes = ((row + column) % _STRIPE_PX < _STRIPE_PX // 3).astype(np.float32)
+    return _crop(np.minimum(mask * (0.25 + 0.75 * stripes) + edge, 1.0) * ground[..., 3])
 
 
 def _ground(drawing: dict[str, Any], masks: Any, width: int, height: int, unit: float) -> Mask:
@@ -87,14 +173,19 @@ def _ground(drawing: dict[str, Any], masks: Any, width: int, height: int, unit: 
             depth = np.clip(raster.blur(mask, max(1, round(_SHADE * unit))) * 1.7 - 0.75, 0.0, 1.0)
             colour = low + (high - low) * depth[..., None]
             _lay(image, mask, colour)
-    for part in drawing.get("cloth", []):
-        for mask in masks(part):
-            raster.over(image, np.minimum(mask, image[..., 3]), (*_unit_rgb(theme.CLOTH), 0.92))
+    for name, opacity in (("cloth", 0.92), ("hair", 0.62)):
+        for part in drawing.get(name, []):
+            for mask in masks(part):
+                raster.over(image, np.minimum(mask, image[..., 3]), (*_unit_rgb(theme.CLOTH), opacity))
     for part in drawing.get("outline", []) + drawing["muscle"]:
         for mask in masks(part):
             edge = np.clip(mask - raster.blur(mask, max(1, round(_EDGE * unit)), 1), 0.0, 1.0)
             raster.over(image, mask, (*_unit_rgb(theme.TEXT), 0.035))
             raster.over(image, edge, (*_unit_rgb(theme.TEXT), 0.20))
+    for part in drawing.get("line", []):
+        for mask in masks(part):
+            colour = theme.TEXT if part.get("light") else theme.CLOTH
+            raster.over(image, np.minimum(mask, image[..., 3]), (*_unit_rgb(colour), part.get("opacity", 0.6)))
     _fade(image, drawing["height"] * unit)
     return image
 

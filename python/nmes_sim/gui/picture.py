@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from functools import lru_cache
 
 import dearpygui.dearpygui as dpg
 
+from nmes_sim import library
 from nmes_sim.gui import tags, theme
-from nmes_sim.gui.bodymap import Layer, SitePicture, compose, load_drawing
+from nmes_sim.gui.bodymap import Layer, Plan, SitePicture, compose, load_drawing
 from nmes_sim.gui.layout import Rect
 from nmes_sim.gui.theme import Colour
 from nmes_sim.gui.widgets import Kit, Tag
+from nmes_sim.spec.site import Pad, Site, Zone
 
 _CLEAR = (0, 0, 0, 0)
 
 
 @lru_cache(maxsize=8)
-def picture_of(site: str, width: int, height: int) -> SitePicture | None:
-    """Return the picture of a site at a size; rasterised once."""
+def picture_of(site: str, width: int, height: int, zones: tuple[Zone, ...] = ()) -> SitePicture | None:
+    """Return the picture of a site at a size, None for a site without a drawing; rasterised once."""
     drawing = load_drawing(site)
-    return None if drawing is None else compose(drawing, width, height)
+    return None if drawing is None else compose(drawing, width, height, zones)
+
+
+def shipped_site(name: str) -> Site | None:
+    """Return a shipped site by its id, or None where a user's own site has that id."""
+    return library.load_site(name) if name in library.ids("site") else None
 
 
 class PictureView:
@@ -42,14 +51,22 @@ class PictureView:
         self._textures: list[Tag] = []
         self._muscles: dict[str, Tag] = {}
         self._pain: Tag | None = None
-        self._site = ""
 
-    def show(self, site: str, pads: dict[str, tuple[Colour, str, float, float]]) -> None:
-        """Draw a site with its pads: placement to (colour, label, width in cm, height in cm)."""
+    def show(self, site: Site | None, pads: Mapping[str, tuple[Colour, str]], *, marks: bool = True) -> None:
+        """Draw a site with some of its pads.
+
+        Parameters
+        ----------
+        site
+            What is drawn; without a drawing, or None, the canvas stays empty.
+        pads
+            Placement to (colour, label); pads lie where the site has them.
+        marks
+            Whether nerves, motor points and zones are drawn too.
+        """
         self.clear()
-        self._site = site
-        picture = picture_of(site, *self._size)
-        if picture is None:
+        picture = None if site is None else picture_of(site.id, *self._size, site.zones)
+        if site is None or picture is None:
             return
         height, width = picture.ground.shape[:2]
         ground = self._texture(picture.ground)
@@ -57,10 +74,28 @@ class PictureView:
         if picture.pain is not None:
             self._pain = self._layer(picture.pain)
         self._muscles = {name: self._layer(layer) for name, layer in picture.muscles.items()}
-        for pad in picture.pads:
-            if pad.placement in pads:
-                colour, label, w_cm, h_cm = pads[pad.placement]
-                self._pad(pad.x, pad.y, w_cm * picture.px_per_cm, h_cm * picture.px_per_cm, colour, label)
+        if marks:
+            self._marks(site, picture)
+        for placement in site.placements:
+            if placement.id in pads:
+                for pad in placement.pads:
+                    self._pad(picture.plan, pad, *pads[placement.id])
+
+    def _marks(self, site: Site, picture: SitePicture) -> None:
+        kit = self._kit
+        for kind, layer in picture.zones.items():
+            colour = theme.STOP.alpha(170) if kind == "forbidden" else theme.WARN.alpha(80)
+            kit.configure(self._layer(layer), color=tuple(colour))
+        for nerve in site.nerves:
+            colour = theme.GATE.alpha(70 if nerve.kind == "sensory" else 130)
+            for run in picture.runs(nerve.course):
+                dpg.draw_polyline(run, parent=self.canvas, color=tuple(colour), thickness=1.2)
+        for parts, colour in ((site.neighbours, theme.DIM.alpha(120)), (site.muscles, theme.TEXT.alpha(200))):
+            for part in parts:
+                for point in part.motor_points:
+                    at = picture.plan.to_px(point.x_mm, point.y_mm)
+                    if picture.on_body(*at):
+                        dpg.draw_circle(at, kit.px(2.5), parent=self.canvas, color=tuple(colour), thickness=1.2)
 
     def _texture(self, image: object) -> Tag:
         height, width = image.shape[:2]  # type: ignore[attr-defined]
@@ -74,18 +109,20 @@ class PictureView:
         corner = (layer.x + width, layer.y + height)
         return dpg.draw_image(texture, (layer.x, layer.y), corner, parent=self.canvas, color=_CLEAR)
 
-    def _pad(self, x: float, y: float, w: float, h: float, colour: Colour, label: str) -> None:
-        kit, size = self._kit, max(10.0, min(self._kit.font_px("strong"), w * 0.8))
-        low, high = (x - w / 2, y - h / 2), (x + w / 2, y + h / 2)
-        dpg.draw_rectangle(
-            low,
-            high,
-            parent=self.canvas,
-            color=tuple(colour),
-            fill=tuple(colour.alpha(150)),
-            rounding=kit.px(4),
-            thickness=1.5,
-        )
+    def _pad(self, plan: Plan, pad: Pad, colour: Colour, label: str) -> None:
+        kit = self._kit
+        corners = plan.corners(pad)
+        x, y = plan.to_px(pad.x_mm, pad.y_mm)
+        side = min(math.dist(corners[0], corners[1]), math.dist(corners[0], corners[3]))
+        look = {"parent": self.canvas, "color": tuple(colour), "fill": tuple(colour.alpha(150)), "thickness": 1.5}
+        if pad.shape == "disc":
+            dpg.draw_circle((x, y), side / 2, **look)
+        elif plan.upright:
+            low, high = (tuple(f(c[i] for c in corners) for i in (0, 1)) for f in (min, max))
+            dpg.draw_rectangle(low, high, rounding=min(kit.px(4), side / 3), **look)
+        else:
+            dpg.draw_quad(*corners, **look)
+        size = max(9.0, min(kit.font_px("strong"), side * 0.8))
         dpg.draw_text((x - size * 0.32, y - size * 0.58), label, parent=self.canvas, size=size, color=tuple(theme.TEXT))
 
     def glow(self, activity: dict[str, float], pain_share: float) -> None:

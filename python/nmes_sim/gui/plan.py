@@ -33,7 +33,6 @@ class ChannelPlan:
     target_value: float | None
     pad_area_cm2: float
     pad_text: str
-    pad_cm: tuple[float, float]
     delay_s: float = 0.0
 
     @property
@@ -154,8 +153,7 @@ def channel_plans(program: Program, site: Site) -> tuple[ChannelPlan, ...]:
                 target_kind=channel.target.kind,
                 target_value=channel.target.value,
                 pad_area_cm2=pad.pad_area_cm2,
-                pad_text=f"{pad.pad_width_cm:g} \u00d7 {pad.pad_height_cm:g}",
-                pad_cm=(pad.pad_width_cm, pad.pad_height_cm),
+                pad_text=" \u00d7 ".join(f"{cm:g}" for cm in pad.pad_size_cm),
                 delay_s=channel.delay_s,
             )
         )

@@ -29,6 +29,25 @@ def smooth(points: ArrayLike) -> NDArray[np.float64]:
     return curve.transpose(1, 0, 2).reshape(-1, 2)
 
 
+def curve(points: ArrayLike) -> NDArray[np.float64]:
+    """Return an open smooth curve through the points, as a polyline (n, 2) from the first to the last."""
+    p = np.asarray(points, dtype=np.float64)
+    ends = np.concatenate([p[:1], p, p[-1:]])
+    # the closed curve there and back is the open one drawn twice; its first half, without the doubled ends, is it
+    there = smooth(np.concatenate([ends, ends[::-1]]))[_STEPS : _STEPS * (len(ends) - 2)]
+    return np.concatenate([there, p[-1:]])
+
+
+def stroke(points: ArrayLike, width: float) -> NDArray[np.float64]:
+    """Return the outline (n, 2) of a line of this width, thinner at its ends, along `curve`."""
+    line = curve(points)
+    ahead = np.gradient(line, axis=0)
+    normal = np.stack([-ahead[:, 1], ahead[:, 0]], 1)
+    normal /= np.maximum(np.hypot(*normal.T), 1e-9)[:, None]
+    half = 0.5 * width * np.sin(np.linspace(0.12, np.pi - 0.12, len(line)))[:, None] ** 0.5
+    return np.concatenate([line + normal * half, (line - normal * half)[::-1]])
+
+
 def fill(polygon: NDArray[np.float64], width: int, height: int) -> Mask:
     """Coverage (height, width) in 0-1 of a simple polygon given in pixels.
 

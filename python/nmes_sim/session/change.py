@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from nmes_sim import _core
+from nmes_sim.compiling import compile_model
 from nmes_sim.errors import SessionError
 from nmes_sim.spec.resolve import Resolved
 
@@ -38,19 +39,19 @@ class InForce:
 
     def __init__(self, resolved: Resolved) -> None:
         self.resolved = resolved
-        self.model = _core.Model.compile(resolved.json)
+        self.model = compile_model(resolved)
         # replay needs every model that was in force; the descriptions are small, the models are not
-        self._descriptions = {self.model.content_hash: resolved.json}
+        self._descriptions = {self.model.content_hash: self.model.json}
         self._first = self.model.content_hash
         self._changes: list[_Change] = []
         self._lock = threading.Lock()
 
     def send(self, handle: _core.LiveHandle, resolved: Resolved) -> int:
         """Compile `resolved` and send it; returns the number of the change. It counts once it is taken."""
-        model = _core.Model.compile(resolved.json)
+        model = compile_model(resolved)
         with self._lock:
             number = handle.swap(model)
-            self._descriptions[model.content_hash] = resolved.json
+            self._descriptions[model.content_hash] = model.json
             self._changes.append(_Change(number, resolved, model))
         return number
 
@@ -90,4 +91,4 @@ class InForce:
     def models(self, used: Collection[str | None]) -> list[_core.Model]:
         """Return the first model and every later one out of `used`, compiled anew."""
         rest = [json for name, json in self._descriptions.items() if name != self._first and name in used]
-        return [_core.Model.compile(json) for json in (self._descriptions[self._first], *rest)]
+        return [compile_model(json) for json in (self._descriptions[self._first], *rest)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nmes_sim.spec.schema import Choice, Field, Flag, MapOf, Num, Tables, TargetField, Text
+from nmes_sim.spec.schema import Choice, Field, Flag, MapOf, Num, Table, Tables, TargetField, Text
 
-__all__ = ["CONDITION", "KINDS", "PARAMETERS", "PROGRAM", "SITE", "SUBJECT"]
+__all__ = ["CALIBRATING", "CHANNEL", "CONDITION", "KINDS", "PAD", "PARAMETERS", "PROGRAM", "SITE", "SUBJECT"]
 
 _DAY_S = 86_400.0
 _SECONDS = {"min": 60.0}
@@ -82,37 +82,73 @@ CONDITION: dict[str, Field] = {
     "segment": MapOf(_one(0.0, 1.0), required=False),
 }
 
+_MOST_POINTS = 32
+
+
+def _mm(*, points: tuple[int, int] | None = None, low: float = -600.0, high: float = 600.0) -> Num:
+    return Num("mm", low, high, points=points)
+
+
+def _named(**more: Field) -> dict[str, Field]:
+    return {"id": Text(identifier=True, longest=64), "title": Text(longest=120), **more}
+
+
+_COURSE: dict[str, Field] = {
+    "x": _mm(points=(2, _MOST_POINTS)),
+    "y": _mm(points=(2, _MOST_POINTS)),
+    "depth": _mm(points=(2, _MOST_POINTS), low=0.0, high=200.0),
+}
+
+_BELLY: dict[str, Field] = {
+    "depth_min": Num("mm", 0.0, 200.0),
+    "depth_max": Num("mm", 0.1, 300.0),
+    "motor_point": Tables({"x": _mm(), "y": _mm(), "share": _one(0.0001, 1.0)}),
+    "approach": Table(_COURSE, required=False),
+}
+
+_AREA: dict[str, Field] = {"x_min": _mm(), "x_max": _mm(), "y_min": _mm(), "y_max": _mm()}
+
+#: One pad. A rectangle has `length` along x and `width` along y, a disc has `radius`.
+PAD: dict[str, Field] = {
+    "id": Text(identifier=True, longest=64),
+    "shape": Choice(("rectangle", "disc")),
+    "x": _mm(),
+    "y": _mm(),
+    "length": Num("mm", 5.0, 300.0, required=False),
+    "width": Num("mm", 5.0, 300.0, required=False),
+    "radius": Num("mm", 2.5, 150.0, required=False),
+    "share": _one(-1.0, 1.0),
+}
+
+PLACEMENT: dict[str, Field] = _named(
+    role=Choice(("primary", "secondary", "antagonist")),
+    description=Text(required=False),
+    pad=Tables(PAD, least=2, most=8),
+)
+
+# A site is a plan in mm: x along the fibres and positive towards the far end of the limb, y across.
 SITE: dict[str, Field] = {
     **_head(),
     "mvc_group": Text(identifier=True, longest=64),
-    "muscle": Tables(
-        {
-            "id": Text(identifier=True, longest=64),
-            "title": Text(longest=120),
-            "force_share": _one(0.0001, 1.0),
-            "depth_min": Num("mm", 0.0, 200.0),
-            "depth_max": Num("mm", 0.1, 300.0),
-        }
+    "status": Choice(("complete", "draft")),
+    "assumed": Text(required=False, longest=1000),
+    "discomfort": _one(0.05, 20.0, required=False),
+    "frame": Table({"origin": Text(), "x_axis": Text(), "y_axis": Text(), **_AREA}),
+    "muscle": Tables(_named(force_share=_one(0.0001, 1.0), **_BELLY), least=0),
+    "neighbour": Tables(_named(**_BELLY), least=0, most=16),
+    "nerve": Tables(_named(kind=Choice(("motor", "sensory", "mixed")), **_COURSE), least=0, most=16),
+    "skin": Tables(_named(**_AREA, depth_min=Num("mm", 0.0, 50.0), depth_max=Num("mm", 0.1, 50.0))),
+    "zone": Tables(
+        _named(
+            kind=Choice(("forbidden", "caution")),
+            x=_mm(points=(3, _MOST_POINTS)),
+            y=_mm(points=(3, _MOST_POINTS)),
+            reason=Text(),
+        ),
+        least=0,
+        most=16,
     ),
-    "skin": Tables(
-        {
-            "id": Text(identifier=True, longest=64),
-            "title": Text(longest=120),
-            "depth_min": Num("mm", 0.0, 50.0),
-            "depth_max": Num("mm", 0.1, 50.0),
-        }
-    ),
-    "placement": Tables(
-        {
-            "id": Text(identifier=True, longest=64),
-            "title": Text(longest=120),
-            "role": Choice(("primary", "secondary", "antagonist")),
-            "pad_width": Num("cm", 0.5, 30.0),
-            "pad_height": Num("cm", 0.5, 30.0),
-            "reach": MapOf(_one(0.0, 1.0)),
-            "skin_reach": MapOf(_one(0.0, 1.0)),
-        }
-    ),
+    "placement": Tables(PLACEMENT),
 }
 
 _BRIEF: dict[str, Field] = {"id": Text(identifier=True, longest=64), "title": Text(longest=120)}
@@ -162,12 +198,7 @@ MOTOR: dict[str, Field] = {
     "diameter_mean": Num("um", 0.2, 30.0),
     "diameter_sd": Num("um", 0.0, 10.0),
     "diameter_max": Num("um", 0.2, 30.0),
-    "rheobase_ref": Num("mA", 0.001, 1000.0),
-    "tau_ref": Num("us", 1.0, 100_000.0),
-    "diameter_ref": Num("um", 0.2, 30.0),
-    "depth_ref": Num("mm", 0.1, 200.0),
-    "diameter_exponent": _one(0.0, 5.0),
-    "depth_exponent": _one(0.0, 5.0),
+    "scatter": _one(0.0, 5.0, required=False),
     "threshold_spread": _one(0.0, 0.5),
 }
 
@@ -180,11 +211,26 @@ RECOVERY: dict[str, Field] = {
     "factor": Num("1", 0.01, 1000.0, points=(2, 64)),
 }
 
-WAVEFORM: dict[str, Field] = {
+CALIBRATION: dict[str, Field] = {
     **_BRIEF,
-    "width": Num("us", 1.0, 100_000.0, points=(2, 64)),
-    "factor_gap0": Num("1", 1.0, 10.0, points=(2, 64)),
-    "gap_constant": Num("us", 1.0, 100_000.0),
+    "motor_length": Num("mm", 10.0, 500.0),
+    "skin_length": Num("mm", 10.0, 500.0),
+    "fade": Num("mm", 0.0, 200.0),
+    "ascent": _one(0.0, 100.0),
+    "width_short": Num("us", 10.0, 1000.0),
+    "width_long": Num("us", 20.0, 5000.0),
+    "correction_width": Num("us", 10.0, 10_000.0, points=(1, 16)),
+    "gap_constant": Num("us", 1.0, 10_000.0),
+    "time_step": Num("us", 0.5, 50.0),
+    "tolerance": _one(0.0001, 0.1),
+    "most": Num("mA", 10.0, 1_000_000.0),
+}
+
+FREE_FORM: dict[str, Field] = {
+    **_BRIEF,
+    "tau1": Num("us", 1.0, 10_000.0),
+    "tau2": Num("us", 0.1, 10_000.0),
+    "step": Num("us", 0.1, 100.0),
 }
 
 DISCOMFORT: dict[str, Field] = {
@@ -235,9 +281,34 @@ PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
     "motor": ("nerve", MOTOR),
     "abeta": ("nerve", ABETA),
     "recovery": ("nerve", RECOVERY),
-    "waveform": ("nerve", WAVEFORM),
+    "free_form": ("nerve", FREE_FORM),
     "discomfort": ("nerve", DISCOMFORT),
     "gate": ("pain", GATE),
+}
+
+TISSUE: dict[str, Field] = {
+    **_BRIEF,
+    "sigma_skin": Num("S/m", 1e-6, 10.0),
+    "sigma_fat": Num("S/m", 1e-6, 10.0),
+    "sigma_along": Num("S/m", 1e-6, 10.0),
+    "sigma_across": Num("S/m", 1e-6, 10.0),
+}
+
+OTHERS: dict[str, Field] = {
+    **_BRIEF,
+    "c_length": Num("mm", 1.0, 100.0),
+    "fibres": Num("1", 1.0, 512.0, whole=True),
+    "depth_min": Num("mm", 0.05, 50.0),
+    "depth_max": Num("mm", 0.05, 50.0),
+}
+
+#: Groups that only the calibration of the thresholds reads -> as in `PARAMETERS`.
+CALIBRATING: dict[str, tuple[str, dict[str, Field]]] = {
+    "tissue": ("tissue", TISSUE),
+    "calibration": ("nerve", CALIBRATION),
+    "others": ("nerve", OTHERS),
+    "adelta": ("nerve", MOTOR),
+    "c_fibre": ("nerve", MOTOR),
 }
 
 #: Kind of file -> schema of its top level.

@@ -9,12 +9,31 @@ from typing import TypeVar
 from nmes_sim.spec.kinds import CHANNEL, PROGRAM
 from nmes_sim.spec.quantity import Quantity, engine_key
 from nmes_sim.spec.schema import Num
+from nmes_sim.spec.site import (
+    Course,
+    Frame,
+    MotorPoint,
+    Muscle,
+    Neighbour,
+    Nerve,
+    Pad,
+    Placement,
+    Site,
+    Skin,
+    Zone,
+)
 from nmes_sim.spec.walk import check_number
 
 __all__ = [
     "Channel",
     "Condition",
+    "Course",
+    "Frame",
+    "MotorPoint",
     "Muscle",
+    "Neighbour",
+    "Nerve",
+    "Pad",
     "Parameters",
     "Placement",
     "Program",
@@ -22,6 +41,7 @@ __all__ = [
     "Skin",
     "Subject",
     "Target",
+    "Zone",
 ]
 
 Quantities = Mapping[str, Quantity]
@@ -168,59 +188,6 @@ class Condition:
     summary: str
     pain_nrs: float | None
     segment: Mapping[str, float]
-    quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Muscle:
-    """One muscle of a site: share of the joint force, and the depth of its motor axons below its surface."""
-
-    id: str
-    title: str
-    force_share: float
-    depth_min_mm: float
-    depth_max_mm: float
-
-
-@dataclass(frozen=True, slots=True)
-class Skin:
-    """One region of skin of a site and the depth of its touch fibres below the surface."""
-
-    id: str
-    title: str
-    depth_min_mm: float
-    depth_max_mm: float
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """One pair of pads of a site and the field it makes in each muscle and skin region, 1 right below."""
-
-    id: str
-    title: str
-    role: str
-    pad_width_cm: float
-    pad_height_cm: float
-    reach: Mapping[str, float]
-    skin_reach: Mapping[str, float]
-
-    @property
-    def pad_area_cm2(self) -> float:
-        """Area of one pad [square cm]."""
-        return self.pad_width_cm * self.pad_height_cm
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where: muscles, skin and pads."""
-
-    id: str
-    title: str
-    summary: str
-    mvc_group: str
-    muscles: tuple[Muscle, ...]
-    skins: tuple[Skin, ...]
-    placements: tuple[Placement, ...]
     quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
 
 

@@ -38,6 +38,21 @@ UNIT_SUFFIX: dict[str, str] = {
     "1/deg^2": "_per_deg2",
     "%": "_percent",
     "NRS": "_nrs",
+    "S/m": "_s_per_m",
+    "mV": "_mv",
+    "nA": "_na",
+    "m/s": "_m_per_s",
+    "cm/s": "_cm_per_s",
+    "1/ms": "_per_ms",
+    "1/(ms mV)": "_per_ms_mv",
+    "ohm cm": "_ohm_cm",
+    "S/cm^2": "_s_per_cm2",
+    "uF/cm^2": "_uf_per_cm2",
+    "degC": "_celsius",
+    "mM": "_millimolar",
+    "K": "_kelvin",
+    "C/mol": "_c_per_mol",
+    "J/(mol K)": "_j_per_mol_k",
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nmes_sim.errors import SpecError
+from nmes_sim.spec.geometry import site_geometry
 from nmes_sim.spec.kinds import CHANNEL, PARAMETERS
 from nmes_sim.spec.model import Channel, Condition, Parameters, Placement, Program, Site, Subject
 from nmes_sim.spec.quantity import engine_key
@@ -38,6 +39,7 @@ def resolve_parts(
     condition: Condition,
     site: Site,
     parameters: tuple[Parameters, ...],
+    calibration: Mapping[str, object],
     *,
     placebo: bool = True,
     amplitude_ma: float | Sequence[float] | None = None,
@@ -50,15 +52,19 @@ def resolve_parts(
     SpecError
         If the parts do not fit one another.
     """
+    if site.status == "draft":
+        message = f"site '{site.id}' is a draft: it can be looked at, not run; choose a complete site"
+        raise SpecError(message, slug="draft_site", field="site", value=site.id, allowed="a complete site")
     amplitudes = _amplitudes(amplitude_ma, len(program.channels))
     document = {
         "program": _program(program, site, amplitudes),
         "subject": _subject(subject, site),
-        "site": _site(site),
+        "site": site_geometry(site, subject),
         "condition": _condition(condition, site),
         "placebo": bool(placebo),
         "parameters": {group.group: _plain(group) for group in parameters},
         "device": bool(device),
+        "calibration": dict(calibration),
     }
     fixed = None if amplitudes is None else tuple(amplitudes)
     text = json.dumps(document, allow_nan=False)
@@ -201,7 +207,7 @@ def _subject(person: Subject, site: Site) -> dict[str, object]:
         "fat_mm": _pick(person, "fat", person.fat_mm, site.id),
         "skin_mm": person.skin_thickness_mm,
         "surface_factor": _pick(person, "surface_factor", person.surface_factor, site.id),
-        "discomfort_scale": person.discomfort_scale,
+        "discomfort_scale": person.discomfort_scale * site.discomfort,
         "opioid_tolerance_day": person.opioid_tolerance_day,
         "lever_m": _pick(person, "lever", person.lever_m, site.mvc_group),
     }
@@ -213,29 +219,6 @@ def _pick(person: Subject, field: str, values: Mapping[str, float], key: str) ->
         message = f"subject '{person.id}' has no {field} for '{key}', which the site needs; it has {known}"
         raise SpecError(message, slug="missing_key", field=f"{field}.{key}", allowed=known)
     return values[key]
-
-
-def _site(site: Site) -> dict[str, object]:
-    parts = [
-        {
-            "id": m.id,
-            "force_share": m.force_share,
-            "depth_min_mm": m.depth_min_mm,
-            "depth_max_mm": m.depth_max_mm,
-        }
-        for m in site.muscles
-    ]
-    skins = [{"id": s.id, "depth_min_mm": s.depth_min_mm, "depth_max_mm": s.depth_max_mm} for s in site.skins]
-    pads = [
-        {
-            "id": p.id,
-            "pad_area_cm2": p.pad_area_cm2,
-            "reach": [p.reach.get(m.id, 0.0) for m in site.muscles],
-            "skin_reach": [p.skin_reach.get(s.id, 0.0) for s in site.skins],
-        }
-        for p in site.placements
-    ]
-    return {"id": site.id, "muscles": parts, "skins": skins, "placements": pads}
 
 
 def _condition(trouble: Condition, site: Site) -> dict[str, object] | None:

@@ -86,6 +86,13 @@ impl Digest {
     }
 }
 
+/// 128-bit key of some bytes, as hexadecimal text; the same on every platform.
+pub fn content_key(bytes: &[u8]) -> String {
+    let mut digest = Digest::after(0);
+    digest.bytes(bytes);
+    format!("{:032x}", digest.finish())
+}
+
 fn reason_code(reason: StopReason) -> u64 {
     match reason {
         StopReason::Operator => 0,

@@ -11,8 +11,9 @@ use crate::nerve::{FibreGroup, Recovery};
 use crate::program::Channel;
 use crate::safety::{Envelope, MAX_AMPLITUDE_MA};
 use crate::spec::Spec;
-use crate::subject::{Muscle, Skin, weiss};
+use crate::subject::{Muscle, Thresholds};
 use crate::units::{half_from_ma, ma_from_half, percent};
+use crate::waveform::PulseShape;
 
 /// Levels of a session [mA]; `None` where a level is not reached below tolerance or the amplitude limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,14 +35,13 @@ pub struct Ladder {
 }
 
 /// What the ladder is computed from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct LadderInput<'a> {
     pub(crate) spec: &'a Spec,
     pub(crate) channels: &'a [Channel],
-    pub(crate) factors: &'a [f64],
     pub(crate) motor: &'a [FibreGroup],
     pub(crate) abeta: &'a [FibreGroup],
-    pub(crate) skins: &'a [Skin],
+    pub(crate) thresholds: &'a Thresholds<'a>,
     pub(crate) muscles: &'a [Muscle],
     pub(crate) recovery: &'a Recovery,
 }
@@ -73,14 +73,15 @@ fn steps() -> std::ops::RangeInclusive<u16> {
     0..=half_from_ma(MAX_AMPLITUDE_MA)
 }
 
-pub(crate) fn levels(input: &LadderInput<'_>) -> Levels {
-    let discomfort_ma: Vec<f64> = (0..input.channels.len()).map(|c| discomfort(input, c)).collect();
+pub(crate) fn levels(input: &LadderInput<'_>) -> Result<Levels, NmesError> {
+    let discomfort_ma: Vec<f64> =
+        (0..input.channels.len()).map(|c| discomfort(input, c)).collect::<Result<_, NmesError>>()?;
     let ratio = input.spec.parameters.discomfort.tolerance_ratio;
-    Levels {
+    Ok(Levels {
         tolerance_ma: discomfort_ma.iter().map(|ma| ma * ratio).collect(),
         discomfort_ma,
         percent: force_by_step(input),
-    }
+    })
 }
 
 /// `q`-quantile of thresholds: the amplitude at which that fraction of fibres fires [mA]
@@ -91,21 +92,18 @@ fn quantile(mut thresholds: Vec<f64>, q: f64) -> f64 {
     thresholds[needed.min(thresholds.len()) - 1]
 }
 
-fn discomfort(input: &LadderInput<'_>, channel: usize) -> f64 {
+fn discomfort(input: &LadderInput<'_>, channel: usize) -> Result<f64, NmesError> {
     let p = &input.spec.parameters.discomfort;
-    let placement = &input.spec.site.placements[input.channels[channel].placement];
-    let onset = input
-        .skins
-        .iter()
-        .zip(&placement.skin_reach)
-        .map(|(skin, reach)| {
-            let at_width = skin.fibres.iter().map(|f| weiss(f, p.discomfort_width_us) * input.factors[channel] / reach);
-            quantile(at_width.collect(), p.sensory_fraction)
-        })
-        .fold(f64::INFINITY, f64::min);
-    let width = f64::from(input.channels[channel].shape.phase_us);
+    let shape = input.channels[channel].shape;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
+    let reference = PulseShape { phase_us: p.discomfort_width_us as u32, ..shape };
+    let mut onset = f64::INFINITY;
+    for skin in 0..input.spec.site.skins.len() {
+        onset = onset.min(quantile(input.thresholds.abeta(channel, skin, reference)?, p.sensory_fraction));
+    }
+    let width = f64::from(shape.phase_us);
     let by_width = (1.0 + p.discomfort_tau_us / width) / (1.0 + p.discomfort_tau_us / p.discomfort_width_us);
-    p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width
+    Ok(p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width)
 }
 
 fn force_by_step(input: &LadderInput<'_>) -> Vec<f64> {

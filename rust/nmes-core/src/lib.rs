@@ -15,6 +15,8 @@ pub mod units;
 
 pub mod waveform;
 
+pub mod tissue;
+
 pub mod program;
 pub mod safety;
 pub mod schedule;
@@ -40,8 +42,10 @@ mod subject;
 mod tetanise;
 
 pub use command::{Command, Inputs, RunState, Stamped, StopLine, StopReason};
+pub use compile::check;
 pub use engine::Engine;
 pub use error::{ErrorKind, NmesError};
+pub use hash::content_key;
 pub use ladder::Ladder;
 pub use model::Model;
 pub use program::Phase;
@@ -51,6 +55,7 @@ pub use sample::{MAX_SIGNALS, Sample, Signal};
 pub use simd::SimdLevel;
 pub use snapshot::{restore, snapshot};
 pub use state::{Scratch, State};
+pub use subject::Populations;
 pub use tetanise::tetanise;
 
 /// Length of one tick [ns].

@@ -100,7 +100,7 @@ impl Model {
     /// Dose of a channel at an amplitude [0.5 mA].
     pub fn dose(&self, channel: usize, half_ma: u16) -> Option<Dose> {
         let c = self.channels.get(channel)?;
-        let area = self.spec.site.placements[c.placement].pad_area_cm2;
+        let area = self.spec.site.placements[c.placement].area_cm2();
         Some(dose(c.shape, half_ma, c.frequency_hz(), area))
     }
 

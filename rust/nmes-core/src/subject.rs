@@ -1,25 +1,29 @@
-//! From subject and site to fibres and muscles: populations, thresholds per channel, pools.
+//! From subject and site to fibres and muscles: populations, pools, thresholds per channel.
 
+use crate::error::NmesError;
 use crate::muscle::{Kinetics, Pool, PoolInput};
-use crate::nerve::{Fibre, FibreGroup, PopulationInput, abeta_population, motor_population};
+use crate::nerve::{Axon, FibreGroup, Laws, PopulationInput, abeta_population, motor_population};
 use crate::program::Channel;
-use crate::spec::Spec;
+use crate::spec::{FibreTable, KindTable, ShapeTable, Spec};
+use crate::waveform::PulseShape;
 
 /// A muscle with its axons.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Muscle {
     pub(crate) id: String,
     pub(crate) pool: Pool,
-    pub(crate) axons: Vec<Fibre>,
 }
 
-/// A skin area with its afferents.
+/// The axons of a site as they lie, one list per muscle and per skin area.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Skin {
-    pub(crate) fibres: Vec<Fibre>,
+pub struct Populations {
+    /// Motor axons per muscle, one per unit.
+    pub motor: Vec<Vec<Axon>>,
+    /// Aβ afferents per skin area.
+    pub abeta: Vec<Vec<Axon>>,
 }
 
-/// Muscles of the site with their pools and axons.
+/// Muscles of the site with their pools.
 pub(crate) fn muscles(spec: &Spec) -> Vec<Muscle> {
     let kinetics = Kinetics::new(&spec.parameters.kinetics);
     let subject = &spec.subject;
@@ -27,97 +31,116 @@ pub(crate) fn muscles(spec: &Spec) -> Vec<Muscle> {
     let area =
         [subject.type_i_area_percent, subject.type_iia_area_percent, subject.type_iix_area_percent].map(|a| a / total);
     let shares: f64 = spec.site.muscles.iter().map(|m| m.force_share).sum();
-    let pool_spec = &spec.parameters.pool;
     spec.site
         .muscles
         .iter()
-        .enumerate()
-        .map(|(index, muscle)| {
+        .map(|muscle| {
             let plateau_n = subject.mvc_n * subject.f_evocable * muscle.force_share / shares;
-            let pool = Pool::new(&PoolInput { kinetics: &kinetics, spec: pool_spec, area, plateau_n });
-            let input = PopulationInput {
-                spec: &spec.parameters.motor,
-                count: pool.len(),
-                cover_mm: subject.skin_mm + subject.fat_mm,
-                depth_mm: (muscle.depth_min_mm, muscle.depth_max_mm),
-                surface_factor: subject.surface_factor,
-                seed: seed(spec),
-                stream: 2 * index as u64,
-            };
-            Muscle { id: muscle.id.clone(), axons: motor_population(&input, pool_spec.order_bias), pool }
+            let input = PoolInput { kinetics: &kinetics, spec: &spec.parameters.pool, area, plateau_n };
+            Muscle { id: muscle.id.clone(), pool: Pool::new(&input) }
         })
         .collect()
 }
 
-/// Skin areas of the site with their afferents.
-pub(crate) fn skins(spec: &Spec) -> Vec<Skin> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
-    let count = spec.parameters.abeta.fibres.unwrap_or(0.0) as usize;
-    spec.site
-        .skins
-        .iter()
-        .enumerate()
-        .map(|(index, skin)| {
-            let fibres = abeta_population(&PopulationInput {
+impl Populations {
+    /// The axons of a site; depends on the site, the person's layers, the diameters and the seed alone.
+    pub fn new(spec: &Spec) -> Self {
+        let (units, fibres) = (count(spec.parameters.pool.units), count(spec.parameters.abeta.fibres.unwrap_or(0.0)));
+        let subject = &spec.subject;
+        let seed = count(spec.parameters.pool.placement_seed) as u64;
+        let motor = spec.site.muscles.iter().zip(0..).map(|(muscle, index)| {
+            let input = PopulationInput {
+                spec: &spec.parameters.motor,
+                count: units,
+                cover_mm: subject.skin_mm + subject.fat_mm,
+                depth_mm: (muscle.depth_min_mm, muscle.depth_max_mm),
+                seed,
+                stream: 2 * index,
+            };
+            motor_population(&input, spec.parameters.pool.order_bias, &muscle.motor_points)
+        });
+        let abeta = spec.site.skins.iter().zip(0..).map(|(skin, index)| {
+            let input = PopulationInput {
                 spec: &spec.parameters.abeta,
-                count,
+                count: fibres,
                 cover_mm: 0.0,
                 depth_mm: (skin.depth_min_mm, skin.depth_max_mm),
-                surface_factor: spec.subject.surface_factor,
-                seed: seed(spec),
-                stream: 2 * index as u64 + 1,
-            });
-            Skin { fibres }
-        })
-        .collect()
+                seed,
+                stream: 2 * index + 1,
+            };
+            abeta_population(&input, skin)
+        });
+        Self { motor: motor.collect(), abeta: abeta.collect() }
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
-fn seed(spec: &Spec) -> u64 {
-    spec.parameters.pool.placement_seed as u64
+fn count(value: f64) -> usize {
+    value as usize
 }
 
-/// Groups of fibres with their thresholds per channel: muscles first, then skin areas.
-pub(crate) fn groups(
-    spec: &Spec,
-    channels: &[Channel],
-    factors: &[f64],
-    muscles: &[Muscle],
-    skins: &[Skin],
-) -> (Vec<FibreGroup>, Vec<FibreGroup>) {
-    let placement = |c: &Channel| &spec.site.placements[c.placement];
-    let mut first = 0;
-    let mut group = |fibres: &[Fibre], reach: &dyn Fn(&Channel) -> f64, spread: f64| {
-        let thresholds = channels
-            .iter()
-            .zip(factors)
-            .map(|(c, &w)| fibres.iter().map(|f| threshold(f, c, w, reach(c))).collect())
-            .collect();
-        let group = FibreGroup::new(thresholds, spread, first);
-        first += fibres.len() as u64;
-        group
-    };
-    let motor_spread = spec.parameters.motor.threshold_spread;
-    let abeta_spread = spec.parameters.abeta.threshold_spread;
-    let motor = muscles
-        .iter()
-        .enumerate()
-        .map(|(m, muscle)| group(&muscle.axons, &|c| placement(c).reach[m], motor_spread))
-        .collect();
-    let abeta = skins
-        .iter()
-        .enumerate()
-        .map(|(s, skin)| group(&skin.fibres, &|c| placement(c).skin_reach[s], abeta_spread))
-        .collect();
-    (motor, abeta)
+/// Calibrated thresholds of the placements in use.
+pub(crate) struct Thresholds<'a> {
+    spec: &'a Spec,
+    table: &'a FibreTable,
+    /// Placement of each channel.
+    placements: Vec<usize>,
 }
 
-/// Weiss threshold of a fibre for a channel's pulse [mA]; infinite where the channel does not reach.
-fn threshold(fibre: &Fibre, channel: &Channel, factor: f64, reach: f64) -> f64 {
-    weiss(fibre, f64::from(channel.shape.phase_us)) * factor / reach
+impl<'a> Thresholds<'a> {
+    /// Looks up the table of each channel's placement.
+    ///
+    /// # Errors
+    /// A spec error where the description has no table.
+    pub(crate) fn new(spec: &'a Spec, channels: &[Channel]) -> Result<Self, NmesError> {
+        let table = spec.fibres.as_ref().ok_or_else(|| missing("none"))?;
+        Ok(Self { spec, table, placements: channels.iter().map(|c| c.placement).collect() })
+    }
+
+    fn of(
+        &self,
+        channel: usize,
+        shape: PulseShape,
+        population: &dyn Fn(&KindTable) -> &ShapeTable,
+    ) -> Result<Vec<f64>, NmesError> {
+        let placement = self.placements[channel];
+        let table = &self.table.placements[placement];
+        let laws = Laws {
+            monophasic: table.monophasic.as_ref().map(population),
+            biphasic: table.biphasic.as_ref().map(population),
+            gap_constant_us: self.table.gap_constant_us,
+        };
+        let mut all = laws.thresholds_ma(shape).ok_or_else(|| missing(&self.spec.site.placements[placement].id))?;
+        all.iter_mut().for_each(|t| *t *= self.spec.subject.surface_factor);
+        Ok(all)
+    }
+
+    /// Thresholds of the afferents of a skin area for a channel's pads and any pulse of its kind [mA].
+    pub(crate) fn abeta(&self, channel: usize, skin: usize, shape: PulseShape) -> Result<Vec<f64>, NmesError> {
+        self.of(channel, shape, &|t| &t.abeta[skin])
+    }
+
+    /// Groups of fibres with their thresholds per channel: muscles first, then skin areas.
+    pub(crate) fn groups(&self, channels: &[Channel]) -> Result<(Vec<FibreGroup>, Vec<FibreGroup>), NmesError> {
+        let mut first = 0;
+        let mut group = |population: &dyn Fn(&KindTable) -> &ShapeTable, spread: f64| {
+            let thresholds: Result<_, NmesError> =
+                channels.iter().enumerate().map(|(c, channel)| self.of(c, channel.shape, population)).collect();
+            let group = FibreGroup::new(thresholds?, spread, first);
+            first += group.len() as u64;
+            Ok(group)
+        };
+        let parameters = &self.spec.parameters;
+        let motor = (0..self.spec.site.muscles.len())
+            .map(|m| group(&|t| &t.motor[m], parameters.motor.threshold_spread))
+            .collect::<Result<_, NmesError>>()?;
+        let abeta = (0..self.spec.site.skins.len())
+            .map(|s| group(&|t| &t.abeta[s], parameters.abeta.threshold_spread))
+            .collect::<Result<_, NmesError>>()?;
+        Ok((motor, abeta))
+    }
 }
 
-/// `I_rh (1 + τ/pw)` [mA].
-pub(crate) fn weiss(fibre: &Fibre, width_us: f64) -> f64 {
-    fibre.rheobase_ma * (1.0 + fibre.tau_us / width_us)
+fn missing(found: &str) -> NmesError {
+    NmesError::spec("not_calibrated", "fibres", found.to_owned(), "calibrated thresholds for each placement in use")
 }

@@ -70,3 +70,68 @@ pub fn fraction(percent: f64) -> f64 {
 pub fn uc(ma: f64, us: f64) -> f64 {
     ma * us * 1e-3
 }
+
+/// µs → ms.
+pub fn ms_from_us(us: f64) -> f64 {
+    us * 1e-3
+}
+
+/// ms → µs.
+pub fn us_from_ms(ms: f64) -> f64 {
+    ms * 1e3
+}
+
+/// µm → mm.
+pub fn mm_from_um(um: f64) -> f64 {
+    um * 1e-3
+}
+
+/// Capacitance of a membrane [nF] from its density [µF/cm²] and area [µm²].
+pub fn membrane_nf(uf_per_cm2: f64, area_um2: f64) -> f64 {
+    uf_per_cm2 * area_um2 * 1e-5
+}
+
+/// Conductance of a membrane [µS] from its density [S/cm²] and area [µm²].
+pub fn membrane_us(s_per_cm2: f64, area_um2: f64) -> f64 {
+    s_per_cm2 * area_um2 * 1e-2
+}
+
+/// Resistance of a column [MΩ] from its resistivity [Ω cm], length [µm] and cross-section [µm²].
+pub fn column_mohm(ohm_cm: f64, length_um: f64, section_um2: f64) -> f64 {
+    ohm_cm * length_um / section_um2 * 1e-2
+}
+
+/// Current density [mA/cm²] of a flux: permeability [cm/s] · concentration [mM] · Faraday constant [C/mol].
+pub fn flux_ma_per_cm2(cm_per_s: f64, millimolar: f64, faraday: f64) -> f64 {
+    cm_per_s * millimolar * faraday * 1e-3
+}
+
+/// Velocity [m/s] over a distance [mm] in a time [ms].
+pub fn m_per_s(mm: f64, ms: f64) -> f64 {
+    mm / ms
+}
+
+/// K → steps of ten kelvin, in which temperature factors count.
+pub fn per_ten(kelvin: f64) -> f64 {
+    kelvin * 0.1
+}
+
+/// S/m → S/mm.
+pub fn s_per_mm(s_per_m: f64) -> f64 {
+    s_per_m * 1e-3
+}
+
+/// 1/mm² → 1/cm²: a current density per A in mm to mA/cm² per mA.
+pub fn per_cm2(per_mm2: f64) -> f64 {
+    per_mm2 * 1e2
+}
+
+/// mm² → cm².
+pub fn cm2(mm2: f64) -> f64 {
+    mm2 * 1e-2
+}
+
+/// V → mV.
+pub fn mv_from_v(volt: f64) -> f64 {
+    volt * 1e3
+}

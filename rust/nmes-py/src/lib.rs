@@ -4,6 +4,7 @@ mod bench;
 mod errors;
 mod info;
 mod live;
+mod long;
 mod model;
 mod muscle;
 mod offline;

@@ -1,10 +1,13 @@
 //! `Model`: the compiled session, with its names, limits, dose and ladder.
 
-use crate::errors::to_py;
 use nmes_core::units::ma_from_half;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Calibrated thresholds of this process.
+static CACHE: nmes_batch::Cache = nmes_batch::Cache::new();
 
 /// A compiled program, subject, site and condition; immutable.
 #[pyclass(frozen, module = "nmes_sim._core")]
@@ -15,9 +18,19 @@ pub(crate) struct Model {
 #[pymethods]
 impl Model {
     #[staticmethod]
-    fn compile(py: Python<'_>, json: &str) -> PyResult<Self> {
-        let model = py.detach(|| nmes_core::Model::compile(json));
-        Ok(Self { inner: Arc::new(model.map_err(|e| to_py(py, &e))?) })
+    #[pyo3(signature = (json, cache_folder=None, progress=None))]
+    fn compile(
+        py: Python<'_>,
+        json: &str,
+        cache_folder: Option<PathBuf>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let folder = cache_folder.as_deref();
+        let model = crate::long::run(py, 0, progress, |control| {
+            let calibrated = nmes_batch::calibrate(json, &CACHE, folder, control)?;
+            nmes_core::Model::compile(&calibrated.json)
+        })?;
+        Ok(Self { inner: Arc::new(model) })
     }
 
     #[getter]

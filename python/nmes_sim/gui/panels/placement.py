@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nmes_sim.gui import tags, theme
 from nmes_sim.gui.layout import Rect
-from nmes_sim.gui.picture import PictureView
+from nmes_sim.gui.picture import PictureView, shipped_site
 from nmes_sim.gui.view import ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
@@ -52,8 +52,9 @@ class PlacementCard:
         kit.put("nmes.placement.view", kit.texts(f"site.{view.site_id}.seen" if known else "site.unknown.seen"))
         front = view.site_id in kit.texts("site.front").split()
         sides = (kit.texts("body.right"), kit.texts("body.left"))
-        kit.put("nmes.placement.left", sides[0 if front else 1] if known else "")
-        kit.put("nmes.placement.right", sides[1 if front else 0] if known else "")
+        sided = known and view.site_id not in kit.texts("site.profile").split()
+        kit.put("nmes.placement.left", sides[0 if front else 1] if sided else "")
+        kit.put("nmes.placement.right", sides[1 if front else 0] if sided else "")
         for i in range(2):
             text = ""
             if i < len(view.channels):
@@ -64,7 +65,6 @@ class PlacementCard:
     def _draw(self, view: ViewState) -> None:
         pads = {}
         for channel in view.channels[:2]:
-            w, h = channel.plan.pad_cm
-            pads[channel.plan.placement] = (theme.CHANNELS[channel.number - 1], str(channel.number), w, h)
+            pads[channel.plan.placement] = (theme.CHANNELS[channel.number - 1], str(channel.number))
         if self._picture is not None:
-            self._picture.show(view.site_id, pads)
+            self._picture.show(shipped_site(view.site_id), pads)

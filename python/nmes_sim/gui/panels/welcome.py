@@ -8,14 +8,13 @@ from nmes_sim.gui import tags, theme
 from nmes_sim.gui.active import CARDS
 from nmes_sim.gui.commands import Command, OpenCard
 from nmes_sim.gui.layout import Rect
-from nmes_sim.gui.picture import PictureView
+from nmes_sim.gui.picture import PictureView, shipped_site
 from nmes_sim.gui.view import ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
 _CARD = (400.0, 500.0)
 _SPACE = 28.0
 _PICTURE = (210.0, 294.0)
-_PAD_CM = (5.0, 9.0)
 
 
 class WelcomeCard:
@@ -49,7 +48,8 @@ class WelcomeCard:
         self._pictures[name] = picture
         choice = CARDS[name]
         placements = choice.placements
-        picture.show(choice.site, {p: (theme.CHANNELS[i], str(i + 1), *_PAD_CM) for i, p in enumerate(placements)})
+        pads = {p: (theme.CHANNELS[i], str(i + 1)) for i, p in enumerate(placements)}
+        picture.show(shipped_site(choice.site), pads, marks=False)
         kit.text(panel, kit.texts(f"welcome.{name}.title"), (22, 322), "channel")
         kit.text(panel, kit.texts(f"welcome.{name}.text"), (22, 355), "read", theme.TEXT, wrap=rect.w - kit.px(44))
         kit.text(panel, kit.texts(f"welcome.{name}.evidence"), (22, 402), "small", theme.DIM)

@@ -1,13 +1,15 @@
 //! Ranges of every number of a spec; beyond them the model would not be what it says.
 
 use crate::error::NmesError;
-use crate::spec::{FibreSpec, Parameters, Spec};
+use crate::spec::{FibreSpec, FibreTable, MotorPointSpec, Parameters, ShapeTable, SiteSpec, Spec};
+use crate::subject::Populations;
 
 pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
     program(spec)?;
     subject(spec)?;
-    site(spec)?;
-    parameters(&spec.parameters)
+    site(&spec.site)?;
+    parameters(&spec.parameters)?;
+    spec.fibres.as_ref().map_or(Ok(()), |table| fibre_table(spec, table))
 }
 
 fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
@@ -68,34 +70,74 @@ fn subject(spec: &Spec) -> Result<(), NmesError> {
     Ok(())
 }
 
-fn site(spec: &Spec) -> Result<(), NmesError> {
-    let s = &spec.site;
+fn site(s: &SiteSpec) -> Result<(), NmesError> {
     let count = |field: &str, n: usize, high: f64| within(field, n as f64, 1.0, high, "");
     count("muscles of the site", s.muscles.len(), 8.0)?;
     count("skin areas of the site", s.skins.len(), 8.0)?;
     for m in &s.muscles {
         within(&format!("{}: force_share", m.id), m.force_share, 1e-6, 1.0, "")?;
         depths(&m.id, m.depth_min_mm, m.depth_max_mm)?;
+        motor_points(&m.id, &m.motor_points)?;
+    }
+    for n in &s.neighbours {
+        depths(&n.id, n.depth_min_mm, n.depth_max_mm)?;
+        motor_points(&n.id, &n.motor_points)?;
     }
     for skin in &s.skins {
         depths(&skin.id, skin.depth_min_mm, skin.depth_max_mm)?;
+        within(&format!("{}: length of the skin area", skin.id), skin.x_max_mm - skin.x_min_mm, 1.0, 2e3, "mm")?;
+        within(&format!("{}: width of the skin area", skin.id), skin.y_max_mm - skin.y_min_mm, 1.0, 2e3, "mm")?;
     }
     for p in &s.placements {
-        within(&format!("{}: pad area", p.id), p.pad_area_cm2, 0.5, 1_000.0, "cm²")?;
-        if p.reach.len() != s.muscles.len() || p.skin_reach.len() != s.skins.len() {
-            let value = format!("{} and {} values", p.reach.len(), p.skin_reach.len());
-            return Err(NmesError::spec(
-                "reach",
-                format!("{}: reach", p.id),
-                value,
-                "one value per muscle and per skin area",
-            ));
+        count(&format!("{}: pads", p.id), p.pads.len(), 8.0)?;
+        for pad in &p.pads {
+            let name = |field: &str| format!("{}, pad {}: {field}", p.id, pad.id);
+            within(&name("length"), pad.length_mm, 1.0, 500.0, "mm")?;
+            within(&name("width"), pad.width_mm, 1.0, 500.0, "mm")?;
+            within(&name("share"), pad.share.abs(), 0.01, 1.0, "")?;
+            within(&name("x"), pad.x_mm, -2e3, 2e3, "mm")?;
+            within(&name("y"), pad.y_mm, -2e3, 2e3, "mm")?;
         }
-        for &reach in p.reach.iter().chain(&p.skin_reach) {
-            within(&format!("{}: reach", p.id), reach, 0.0, 10.0, "")?;
+        within(&format!("{}: pad area", p.id), p.area_cm2(), 0.1, 1_000.0, "cm²")?;
+    }
+    Ok(())
+}
+
+fn motor_points(id: &str, points: &[MotorPointSpec]) -> Result<(), NmesError> {
+    within(&format!("{id}: motor points"), points.len() as f64, 1.0, 8.0, "")?;
+    for point in points {
+        within(&format!("{id}: share of a motor point"), point.share, 1e-6, 1.0, "")?;
+        within(&format!("{id}: x of a motor point"), point.x_mm, -2e3, 2e3, "mm")?;
+        within(&format!("{id}: y of a motor point"), point.y_mm, -2e3, 2e3, "mm")?;
+    }
+    Ok(())
+}
+
+/// The calibrated table must have one number per axon, all positive; else it belongs to another description.
+fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
+    let populations = Populations::new(spec);
+    let wrong = |what: &str| NmesError::spec("fibre_table", "fibres", what.to_owned(), "the table of this description");
+    if table.placements.len() != spec.site.placements.len() {
+        return Err(wrong("a table for another number of placements"));
+    }
+    within("gap_constant", table.gap_constant_us, 1.0, 10_000.0, "µs")?;
+    let kinds = table.placements.iter().flat_map(|p| [&p.monophasic, &p.biphasic]).flatten();
+    for kind in kinds {
+        for (tables, axons) in [(&kind.motor, &populations.motor), (&kind.abeta, &populations.abeta)] {
+            let fits = tables.len() == axons.len() && tables.iter().zip(axons).all(|(t, a)| sound(t, a.len()));
+            if !fits {
+                return Err(wrong("a value that is no threshold, or another number of axons"));
+            }
         }
     }
     Ok(())
+}
+
+fn sound(table: &ShapeTable, axons: usize) -> bool {
+    let numbers = |v: &[f64], n: usize| v.len() == n && v.iter().all(|x| x.is_finite() && *x >= 0.0);
+    let rising = !table.width_us.is_empty() && table.width_us.windows(2).all(|w| w[0] < w[1]);
+    let per_axon = [&table.rheobase_ma, &table.tau_us, &table.delay_us];
+    rising && per_axon.iter().all(|v| numbers(v, axons)) && numbers(&table.correction, table.width_us.len())
 }
 
 fn depths(id: &str, low: f64, high: f64) -> Result<(), NmesError> {
@@ -109,8 +151,6 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     fibres("abeta", &p.abeta)?;
     within("abeta: fibres", p.abeta.fibres.unwrap_or(0.0), 1.0, 4_096.0, "")?;
     rising("recovery: interval", &p.recovery.interval_ms, p.recovery.factor.len())?;
-    rising("waveform: width", &p.waveform.width_us, p.waveform.factor_gap0.len())?;
-    within("waveform: gap_constant", p.waveform.gap_constant_us, 1.0, 10_000.0, "µs")?;
     within("recovery: absolute_refractory", p.recovery.absolute_refractory_ms, 0.0, 10.0, "ms")?;
     let d = &p.discomfort;
     within("discomfort_width", d.discomfort_width_us, 1.0, 10_000.0, "µs")?;
@@ -169,10 +209,7 @@ fn fibres(kind: &str, f: &FibreSpec) -> Result<(), NmesError> {
     within(&name("diameter_max"), f.diameter_max_um, f.diameter_min_um, 30.0, "µm")?;
     within(&name("diameter_mean"), f.diameter_mean_um, 0.1, 30.0, "µm")?;
     within(&name("diameter_sd"), f.diameter_sd_um, 0.0, 30.0, "µm")?;
-    within(&name("rheobase_ref"), f.rheobase_ref_ma, 1e-3, 1e3, "mA")?;
-    within(&name("tau_ref"), f.tau_ref_us, 1.0, 1e5, "µs")?;
-    within(&name("diameter_ref"), f.diameter_ref_um, 0.1, 30.0, "µm")?;
-    within(&name("depth_ref"), f.depth_ref_mm, 0.1, 300.0, "mm")?;
+    within(&name("scatter"), f.scatter, 0.0, 5.0, "")?;
     within(&name("threshold_spread"), f.threshold_spread, 0.0, 0.2, "")
 }
 

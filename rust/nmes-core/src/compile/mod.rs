@@ -7,7 +7,7 @@ use crate::error::NmesError;
 use crate::hash::Digest;
 use crate::ladder::{self, LadderInput, Levels};
 use crate::model::Model;
-use crate::nerve::{Recovery, WaveformFactor};
+use crate::nerve::Recovery;
 use crate::output;
 use crate::pain::{AfferentRule, Gate};
 use crate::program::Channel;
@@ -16,7 +16,7 @@ use crate::safety::{
     SOFT_SHANNON_K, dose,
 };
 use crate::spec::Spec;
-use crate::subject;
+use crate::subject::{self, Thresholds};
 use crate::units::{ma_from_half, na_from_ma, ns_from_s};
 
 /// Part of the content hash: models of another engine version never count as the same.
@@ -28,29 +28,25 @@ impl Model {
     /// # Errors
     /// A spec error for anything that cannot be used, a limit error for a hard limit.
     pub fn compile(json: &str) -> Result<Self, NmesError> {
-        let spec: Spec = serde_json::from_str(json).map_err(|e| {
-            NmesError::spec("schema", "the resolved description", e.to_string(), "the fields of the schema")
-        })?;
+        let spec = Spec::read(json)?;
         check::spec(&spec)?;
         check_session(&spec)?;
         let channels = channel::channels(&spec)?;
         let envelopes: Vec<Envelope> = channels.iter().map(|c| envelope(&spec, c)).collect();
-        let waveform = WaveformFactor::new(&spec.parameters.waveform);
-        let factors: Vec<f64> = channels.iter().map(|c| waveform.of(c.shape)).collect();
         let recovery = Recovery::new(&spec.parameters.recovery);
-        let (muscles, skins) = (subject::muscles(&spec), subject::skins(&spec));
-        let (motor, abeta) = subject::groups(&spec, &channels, &factors, &muscles, &skins);
+        let muscles = subject::muscles(&spec);
+        let thresholds = Thresholds::new(&spec, &channels)?;
+        let (motor, abeta) = thresholds.groups(&channels)?;
         let input = LadderInput {
             spec: &spec,
             channels: &channels,
-            factors: &factors,
             motor: &motor,
             abeta: &abeta,
-            skins: &skins,
+            thresholds: &thresholds,
             muscles: &muscles,
             recovery: &recovery,
         };
-        let levels = ladder::levels(&input);
+        let levels = ladder::levels(&input)?;
         let ladder = ladder::ladder(&input, &levels);
         let targets_half_ma = ladder::targets(&input, &levels, &envelopes)?;
         let (signals, sources) = output::signals(channels.len(), &muscles, spec.condition.is_some());
@@ -85,8 +81,16 @@ impl Model {
     }
 }
 
+/// Checks the numbers of a description.
+///
+/// # Errors
+/// A spec error for a number that cannot be used.
+pub fn check(spec: &Spec) -> Result<(), NmesError> {
+    check::spec(spec)
+}
+
 fn area_cm2(spec: &Spec, channel: &Channel) -> f64 {
-    spec.site.placements[channel.placement].pad_area_cm2
+    spec.site.placements[channel.placement].area_cm2()
 }
 
 fn envelope(spec: &Spec, channel: &Channel) -> Envelope {

@@ -49,6 +49,26 @@ pub fn exp_neg_small(z: f64) -> f64 {
     p * z + 1.0
 }
 
+/// Below this the series of [`linoid`] is used.
+const SMALL: f64 = 1e-6;
+/// Below this the series of the slope of [`linoid`] is used.
+const SMALL_SLOPE: f64 = 1e-3;
+
+/// `x / (1 - e^-x)`, 1 at 0: the voltage dependence of many channel rates.
+#[inline(always)]
+pub fn linoid(x: f64) -> f64 {
+    let plain = x / (1.0 - exp_lane(-x));
+    if x.abs() < SMALL { 1.0 + 0.5 * x } else { plain }
+}
+
+/// [`linoid`] and its slope, 1 and 1/2 at 0.
+#[inline(always)]
+pub fn linoid_and_slope(x: f64) -> (f64, f64) {
+    let f = linoid(x);
+    let plain = f * (1.0 - f + x) / x;
+    (f, if x.abs() < SMALL_SLOPE { 0.5 + x * 0.166_666_666_666_666_66 } else { plain })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +90,19 @@ mod tests {
             let z = f64::from(k) * 1e-5;
             assert!((exp_neg_small(z) / libm::exp(-z) - 1.0).abs() <= 1e-14, "z {z}");
         }
+    }
+
+    #[test]
+    fn the_linoid_and_its_slope_have_no_gap_at_zero() {
+        for k in -4000..=4000 {
+            let x = f64::from(k) * 1e-5 + 1e-9;
+            let (f, slope) = linoid_and_slope(x);
+            let exact = x / -libm::expm1(-x);
+            assert!((f / exact - 1.0).abs() < 2e-10, "value at {x}");
+            assert!((slope - (0.5 + x / 6.0 - x * x * x / 180.0)).abs() < 2e-7, "slope at {x}");
+        }
+        let (f, slope) = linoid_and_slope(-5.0);
+        assert!((f - 5.0 / (libm::exp(5.0) - 1.0)).abs() < 1e-14 && slope > 0.0);
     }
 
     #[test]

@@ -3,11 +3,20 @@
 //! `f64::exp` and its kin have an unspecified precision that differs between platforms, so the engine calls the `libm`
 //! crate, and its own branch-free exponential where SIMD lanes need one.
 
+pub mod cosine;
+pub mod cubic;
+mod eigen;
 mod lanes;
+pub mod nested;
 mod rules;
+pub mod spline;
 
-pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small};
-pub use rules::{GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SILVER_STEP, SIXTH, THIRD, hermite_peak};
+pub use eigen::generalised_eigen;
+pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small, linoid, linoid_and_slope};
+pub use rules::{
+    BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SILVER_STEP,
+    SIXTH, THIRD, hermite_peak,
+};
 
 /// Exponential.
 pub fn exp(x: f64) -> f64 {
@@ -22,6 +31,26 @@ pub fn ln(x: f64) -> f64 {
 /// `x` to the power `y`.
 pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
+}
+
+/// Sine.
+pub fn sin(x: f64) -> f64 {
+    libm::sin(x)
+}
+
+/// Cosine.
+pub fn cos(x: f64) -> f64 {
+    libm::cos(x)
+}
+
+/// `sin(x) / x`, 1 at 0.
+pub fn sinc(x: f64) -> f64 {
+    if x.abs() < 1e-8 { 1.0 } else { libm::sin(x) / x }
+}
+
+/// `2 J1(x) / x`, 1 at 0: the transform of a uniform disc.
+pub fn jinc(x: f64) -> f64 {
+    if x.abs() < 1e-8 { 1.0 } else { 2.0 * libm::j1(x) / x }
 }
 
 /// Hyperbolic tangent.

@@ -10,10 +10,19 @@ pub const GAUSS_SPREAD: f64 = 0.144_337_567_297_406_43;
 pub const GOLDEN_STEP: f64 = 0.618_033_988_749_894_8;
 /// Fractional part of the square root of 2: step of a second, independent one.
 pub const SILVER_STEP: f64 = 0.414_213_562_373_095_05;
+/// Fractional part of the square root of 3: step of a third.
+pub const BRONZE_STEP: f64 = 0.732_050_807_568_877_2;
 /// 1/6, weight of the outer slopes of the classical Runge–Kutta rule.
 pub const SIXTH: f64 = 1.0 / 6.0;
 /// 1/3, weight of the inner slopes of the classical Runge–Kutta rule.
 pub const THIRD: f64 = 1.0 / 3.0;
+
+/// 1 - 1/sqrt(2): stage of the two-stage L-stable implicit Runge–Kutta rule of second order, as part of a step.
+pub const DIRK_STAGE: f64 = 1.0 - std::f64::consts::FRAC_1_SQRT_2;
+/// 1 + sqrt(2): weight of the first stage in the start of the second.
+pub const DIRK_AHEAD: f64 = 1.0 + std::f64::consts::SQRT_2;
+/// sqrt(2): weight of the old state that the start of the second stage loses.
+pub const DIRK_BACK: f64 = std::f64::consts::SQRT_2;
 
 /// Highest point of the cubic through two points with slopes: `(position in [0, 1], value)`.
 ///

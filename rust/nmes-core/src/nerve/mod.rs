@@ -1,14 +1,18 @@
 //! The real-time tier of the nerve: which axons a pulse fires.
 //!
-//! `I_th = I_rh (1 + τ/pw) · w(waveform, pw, gap) · R(Δt) · (1 + ε) / reach`; an axon fires when the delivered current
-//! reaches its threshold. Recruitment is the count of fibres that fire; no sigmoid is assumed.
+//! `I_th = s · T(shape) · R(Δt) · (1 + ε)`: T is calibrated on the cable for the pads in use, s the factor of the person;
+//! an axon fires when the delivered current reaches its threshold. Recruitment is the count of fibres that fire; no sigmoid is assumed.
+
+pub mod cable;
 
 mod fibres;
+mod free_form;
 mod population;
 mod recovery;
 mod threshold;
 
 pub use fibres::{FibreGroup, FibreState, Firing, Volley, fire};
-pub use population::{Fibre, PopulationInput, abeta_population, motor_population};
+pub use free_form::{Equivalent, FreeForm, Step};
+pub use population::{Axon, PopulationInput, abeta_population, motor_population};
 pub use recovery::Recovery;
-pub use threshold::WaveformFactor;
+pub use threshold::Laws;

@@ -1,46 +1,62 @@
-//! Waveform factor: how much more current a shape needs than one cathodic phase of the same width.
+//! Resting threshold of an axon for a pulse, from the calibrated table.
 //!
-//! `w = 1 + (w0(pw) - 1) · e^(-gap/g) / ratio`: `w0` is the table for a symmetric pulse without gap, `g` the gap
-//! constant, `ratio` the amplitude ratio of an asymmetric pulse (1 for a symmetric one). Monophasic pulses have w = 1.
-//! *Reference:* thresholds of the MRG cable under surface pads. *Limits:* the asymmetric law is assumed.
+//! `T = T₁ + (T₂ - T₁) · e^(-gap/g) / ratio`: T₁ is the threshold of the first phase alone, T₂ that of a symmetric pulse
+//! without gap, both `I_rh (1 + τ/w) · c(w)`; `ratio` is the amplitude ratio of an asymmetric pulse, 1 for a symmetric
+//! one. *Reference:* thresholds of the cable under the pads in use. *Limits:* the asymmetric law is assumed; widths beyond
+//! the table keep the correction of its end.
 
 use crate::math::{exp, interpolate};
-use crate::spec::WaveformSpec;
+use crate::spec::ShapeTable;
 use crate::waveform::{PulseShape, Waveform};
 
-/// Table of the waveform factor.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WaveformFactor {
-    width_us: Vec<f64>,
-    factor_gap0: Vec<f64>,
-    gap_constant_us: f64,
+/// The two laws that make up the threshold of any rectangular pulse; a kind that was not calibrated is absent.
+#[derive(Clone, Copy, Debug)]
+pub struct Laws<'a> {
+    /// A cathodic phase alone.
+    pub monophasic: Option<&'a ShapeTable>,
+    /// A symmetric pulse without gap.
+    pub biphasic: Option<&'a ShapeTable>,
+    /// Constant of the interphase gap [µs].
+    pub gap_constant_us: f64,
 }
 
-impl WaveformFactor {
-    /// From the parameter file.
-    pub fn new(spec: &WaveformSpec) -> Self {
-        Self {
-            width_us: spec.width_us.clone(),
-            factor_gap0: spec.factor_gap0.clone(),
-            gap_constant_us: spec.gap_constant_us,
-        }
-    }
-
-    /// The factor of a shape [1].
-    pub fn of(&self, shape: PulseShape) -> f64 {
-        let ratio = match shape.waveform {
-            Waveform::Monophasic => return 1.0,
-            Waveform::SymmetricBiphasic => 1.0,
-            Waveform::AsymmetricBiphasic => f64::from(shape.asymmetry),
+impl Laws<'_> {
+    /// Thresholds of all axons at rest [mA], before the factor of the person; `None` where a kind is missing.
+    pub fn thresholds_ma(&self, shape: PulseShape) -> Option<Vec<f64>> {
+        let width_us = f64::from(shape.phase_us);
+        let kept = match shape.waveform {
+            Waveform::Monophasic => 0.0,
+            Waveform::SymmetricBiphasic => self.gap(shape),
+            Waveform::AsymmetricBiphasic => self.gap(shape) / f64::from(shape.asymmetry),
         };
-        let excess = self.excess(f64::from(shape.phase_us));
-        1.0 + excess * exp(-f64::from(shape.gap_us) / self.gap_constant_us) / ratio
+        // a symmetric pulse without gap needs no first phase alone, and that alone no second
+        if kept <= 0.0 {
+            return self.monophasic.map(|table| weiss(table, width_us));
+        }
+        let both = weiss(self.biphasic?, width_us);
+        if kept >= 1.0 {
+            return Some(both);
+        }
+        let first = weiss(self.monophasic?, width_us);
+        Some(first.iter().zip(&both).map(|(first, both)| first + (both - first) * kept).collect())
     }
 
-    /// w0 - 1: the table, and beyond its widest entry a fall with the square of the width
-    fn excess(&self, width_us: f64) -> f64 {
-        let last = self.width_us.len() - 1;
-        let beyond = (self.width_us[last] / width_us).min(1.0);
-        (interpolate(&self.width_us, &self.factor_gap0, width_us) - 1.0) * beyond * beyond
+    /// Thresholds for one cathodic phase of this width [mA].
+    pub fn phase_ma(&self, width_us: f64) -> Option<Vec<f64>> {
+        self.monophasic.map(|table| weiss(table, width_us))
     }
+
+    /// Thresholds for a symmetric pulse without gap whose phases have this width [mA].
+    pub fn pair_ma(&self, width_us: f64) -> Option<Vec<f64>> {
+        self.biphasic.map(|table| weiss(table, width_us))
+    }
+
+    fn gap(&self, shape: PulseShape) -> f64 {
+        exp(-f64::from(shape.gap_us) / self.gap_constant_us)
+    }
+}
+
+fn weiss(table: &ShapeTable, width_us: f64) -> Vec<f64> {
+    let correction = interpolate(&table.width_us, &table.correction, width_us);
+    table.rheobase_ma.iter().zip(&table.tau_us).map(|(i, tau)| i * (1.0 + tau / width_us) * correction).collect()
 }

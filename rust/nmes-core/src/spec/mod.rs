@@ -1,6 +1,14 @@
 //! What a session is made of, in clinicians' units as JSON brings it; `Model::compile` turns it into SI once.
 
+mod fibres;
+mod site;
+
+pub use fibres::{FibreTable, KindTable, PlacementTable, ShapeTable};
+pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
+
+use crate::error::NmesError;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// Everything that [`crate::Model::compile`] needs.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -18,8 +26,27 @@ pub struct Spec {
     pub placebo: bool,
     /// Physiological constants.
     pub parameters: Parameters,
+    /// Thresholds of the axons for the pads of the site, calibrated on the cable; absent before the calibration.
+    #[serde(default)]
+    pub fibres: Option<FibreTable>,
+    /// What the calibration rests on (tissue, cable models, grid); kept with the description, read by the calibration
+    /// alone.
+    #[serde(default)]
+    pub calibration: IgnoredAny,
     /// Whether the program is meant for a device rather than the simulator.
     pub device: bool,
+}
+
+impl Spec {
+    /// Reads a resolved description (JSON in clinicians' units); its numbers are checked when it is compiled.
+    ///
+    /// # Errors
+    /// A spec error for text that is no description.
+    pub fn read(json: &str) -> Result<Self, NmesError> {
+        serde_json::from_str(json).map_err(|e| {
+            NmesError::spec("schema", "the resolved description", e.to_string(), "the fields of the schema")
+        })
+    }
 }
 
 /// A stimulation program.
@@ -108,60 +135,6 @@ pub struct SubjectSpec {
     pub lever_m: f64,
 }
 
-/// Muscles, skin and pads of a site.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SiteSpec {
-    /// Name of the site file.
-    pub id: String,
-    /// Muscles that the site can stimulate.
-    pub muscles: Vec<MuscleSpec>,
-    /// Skin areas with their own afferents.
-    pub skins: Vec<SkinSpec>,
-    /// Pad pairs.
-    pub placements: Vec<PlacementSpec>,
-}
-
-/// One muscle of a site.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MuscleSpec {
-    /// Identifier.
-    pub id: String,
-    /// Share of the site's voluntary force [1].
-    pub force_share: f64,
-    /// Shallowest motor axon inside the muscle [mm].
-    pub depth_min_mm: f64,
-    /// Deepest motor axon inside the muscle [mm].
-    pub depth_max_mm: f64,
-}
-
-/// One skin area of a site.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SkinSpec {
-    /// Identifier.
-    pub id: String,
-    /// Shallowest afferent [mm].
-    pub depth_min_mm: f64,
-    /// Deepest afferent [mm].
-    pub depth_max_mm: f64,
-}
-
-/// One pair of pads.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlacementSpec {
-    /// Identifier.
-    pub id: String,
-    /// Area of the smaller pad [cm²].
-    pub pad_area_cm2: f64,
-    /// Relative field at each muscle of the site [1].
-    pub reach: Vec<f64>,
-    /// Relative field at each skin area of the site [1].
-    pub skin_reach: Vec<f64>,
-}
-
 /// A painful condition.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,8 +161,8 @@ pub struct Parameters {
     pub abeta: FibreSpec,
     /// Recovery cycle.
     pub recovery: RecoverySpec,
-    /// Waveform factor.
-    pub waveform: WaveformSpec,
+    /// Free-form pulses.
+    pub free_form: FreeFormSpec,
     /// Discomfort.
     pub discomfort: DiscomfortSpec,
     /// Pain gate.
@@ -261,12 +234,8 @@ pub struct FibreSpec {
     pub diameter_mean_um: f64,
     pub diameter_sd_um: f64,
     pub diameter_max_um: f64,
-    pub rheobase_ref_ma: f64,
-    pub tau_ref_us: f64,
-    pub diameter_ref_um: f64,
-    pub depth_ref_mm: f64,
-    pub diameter_exponent: f64,
-    pub depth_exponent: f64,
+    #[serde(default)]
+    pub scatter: f64,
     pub threshold_spread: f64,
 }
 
@@ -280,14 +249,14 @@ pub struct RecoverySpec {
     pub absolute_refractory_ms: f64,
 }
 
-/// Waveform factor as a table.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+/// Rule for free-form pulses.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in nerve::threshold")]
-pub struct WaveformSpec {
-    pub width_us: Vec<f64>,
-    pub factor_gap0: Vec<f64>,
-    pub gap_constant_us: f64,
+#[expect(missing_docs, reason = "defined in nerve::free_form")]
+pub struct FreeFormSpec {
+    pub tau1_us: f64,
+    pub tau2_us: f64,
+    pub step_us: f64,
 }
 
 /// Discomfort and the levels that the ladder names.

@@ -1,0 +1,147 @@
+//! Fibres that the engine does not run but a user wants to see: neighbouring muscles, Aδ and C fibres.
+
+use super::axons::{Course, Job, Kind, active_edge_mm, count, samples};
+use super::document::{Document, OtherSpec};
+use super::field;
+use crate::parallel::{Control, thresholds};
+use nmes_core::NmesError;
+use nmes_core::nerve::cable::{CableModel, Detection, Numerics, Scheme, Search, Stimulus};
+use nmes_core::nerve::{Axon, PopulationInput, Step, abeta_population, motor_population};
+use nmes_core::spec::ChannelSpec;
+use nmes_core::waveform::{PulseShape, Waveform};
+
+/// Thresholds of one group of fibres for the pulses of one channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Other {
+    /// Channel, from 0.
+    pub channel: usize,
+    /// `neighbour`, `adelta` or `c`.
+    pub class: &'static str,
+    /// Neighbouring muscle or skin area.
+    pub id: String,
+    /// Thresholds, the factor of the person included [mA]; not a number where nothing fires the fibre.
+    pub threshold_ma: Vec<f64>,
+}
+
+/// Computes them for every channel of the program.
+///
+/// # Errors
+/// As [`super::calibrate`].
+pub fn others(json: &str, control: &Control<'_>) -> Result<Vec<Other>, NmesError> {
+    let document = Document::read(json)?;
+    nmes_core::check(&document.spec)?;
+    let groups = groups(&document, control)?;
+    let channels = &document.spec.program.channels;
+    let parts = (channels.len() * groups.len()).max(1) as f64;
+    let mut all = Vec::new();
+    for (c, channel) in channels.iter().enumerate() {
+        let placements = &document.spec.site.placements;
+        let placement = placements.iter().position(|p| p.id == channel.placement);
+        let placement = placement.ok_or_else(|| {
+            NmesError::spec("placement", "placement", channel.placement.clone(), "a placement of the site")
+        })?;
+        let field = field(&document, placement)?;
+        let edge_mm = active_edge_mm(&placements[placement].pads);
+        for (g, group) in groups.iter().enumerate() {
+            let part = control.part((c * groups.len() + g) as f64 / parts, 1.0 / parts);
+            let threshold_ma = group.thresholds(&document, (&field, edge_mm), channel, &part)?;
+            all.push(Other { channel: c, class: group.class, id: group.id.clone(), threshold_ma });
+        }
+    }
+    Ok(all)
+}
+
+/// Some fibres of one class.
+struct Group<'a> {
+    class: &'static str,
+    id: String,
+    axons: Vec<Axon>,
+    kind: Kind,
+    model: CableModel,
+    course: Course<'a>,
+}
+
+fn groups<'a>(document: &'a Document, control: &Control<'_>) -> Result<Vec<Group<'a>>, NmesError> {
+    let (spec, calibration) = (&document.spec, &document.calibration);
+    let cover_mm = spec.subject.skin_mm + spec.subject.fat_mm;
+    let input = |fibres, cover_mm, depth_mm, stream| PopulationInput {
+        spec: fibres,
+        count: count(calibration.others.fibres),
+        cover_mm,
+        depth_mm,
+        seed: 0,
+        stream,
+    };
+    let mut all = Vec::new();
+    let motor = Kind::new(document, CableModel::Mrg, &spec.parameters.motor, control)?;
+    for (muscle, stream) in spec.site.neighbours.iter().zip(0..) {
+        let depth_mm = (muscle.depth_min_mm, muscle.depth_max_mm);
+        let axons =
+            motor_population(&input(&spec.parameters.motor, cover_mm, depth_mm, stream), 0.0, &muscle.motor_points);
+        let (approach, depth_min_mm, depth_max_mm) = (muscle.approach.as_ref(), depth_mm.0, depth_mm.1);
+        let course = Course::Muscle { approach, depth_min_mm, depth_max_mm };
+        all.push(Group {
+            class: "neighbour",
+            id: muscle.id.clone(),
+            axons,
+            kind: motor,
+            model: CableModel::Mrg,
+            course,
+        });
+    }
+    let OtherSpec { adelta, c, depth_min_mm, depth_max_mm, .. } = &calibration.others;
+    let kind = |model, spec| Kind::new(document, model, spec, control);
+    let kinds = [
+        ("adelta", adelta, CableModel::Mrg, kind(CableModel::Mrg, adelta)?),
+        ("c", c, CableModel::Sundt, kind(CableModel::Sundt, c)?),
+    ];
+    for (skin, stream) in spec.site.skins.iter().zip(100..) {
+        for (class, fibres, model, kind) in kinds {
+            let axons = abeta_population(&input(fibres, 0.0, (*depth_min_mm, *depth_max_mm), stream), skin);
+            all.push(Group { class, id: skin.id.clone(), axons, kind, model, course: Course::Skin });
+        }
+    }
+    Ok(all)
+}
+
+impl Group<'_> {
+    fn thresholds(
+        &self,
+        document: &Document,
+        (field, edge_mm): (&nmes_core::tissue::Field, f64),
+        channel: &ChannelSpec,
+        control: &Control<'_>,
+    ) -> Result<Vec<f64>, NmesError> {
+        let (kind, model, course) = (self.kind, self.model, self.course);
+        let jobs: Vec<Job<'_>> = self.axons.iter().map(|axon| Job { axon, kind, model, course }).collect();
+        let samples = samples(document, (field, edge_mm), &jobs, &control.part(0.0, 0.0))?;
+        let stimulus = stimulus(channel)?;
+        let grid = &document.calibration.grid;
+        let fibres: Vec<_> = samples.iter().map(|s| &s.fibre).collect();
+        let potentials: Vec<&[f64]> = samples.iter().map(|s| s.potential.as_slice()).collect();
+        let detections: Vec<Detection> = samples.iter().map(|s| s.detection(stimulus.duration_us())).collect();
+        let numerics = Numerics { dt_us: grid.time_step_us, scheme: Scheme::SecondOrder, level: control.level };
+        let search = Search { tolerance: grid.tolerance, max_ma: grid.most_ma, guess_ma: None };
+        let found = thresholds(&fibres, &potentials, &stimulus, &numerics, &search, &detections, control)?;
+        Ok(found.into_iter().map(|t| t * document.spec.subject.surface_factor).collect())
+    }
+}
+
+/// The pulse of a channel, cathodic first.
+fn stimulus(channel: &ChannelSpec) -> Result<Stimulus, NmesError> {
+    let waveform = Waveform::parse(&channel.waveform)
+        .ok_or_else(|| NmesError::spec("waveform", "waveform", channel.waveform.clone(), "a waveform of a program"))?;
+    let (phase_us, gap_us, asymmetry) = (channel.phase_us, channel.gap_us, channel.asymmetry);
+    Stimulus::from_phases(&phases(PulseShape { waveform, phase_us, gap_us, asymmetry }))
+}
+
+/// Phases of a pulse relative to the peak of its first, cathodic one, and their durations [µs].
+pub(super) fn phases(shape: PulseShape) -> Vec<Step> {
+    let (width, gap) = (f64::from(shape.phase_us), f64::from(shape.gap_us));
+    let ratio = match shape.waveform {
+        Waveform::Monophasic => return vec![(-1.0, width)],
+        Waveform::SymmetricBiphasic => 1.0,
+        Waveform::AsymmetricBiphasic => f64::from(shape.asymmetry.max(1)),
+    };
+    vec![(-1.0, width), (0.0, gap), (1.0 / ratio, width * ratio)]
+}

@@ -1,0 +1,14 @@
+//! Many at once: cables over all cores, and the calibration of the real-time thresholds with its cache.
+//!
+//! The results do not depend on the number of threads: work is cut into the same pieces whatever their number, and each
+//! piece is computed alone.
+
+mod cache;
+mod calibrate;
+mod field;
+mod parallel;
+
+pub use cache::Cache;
+pub use calibrate::{Calibrated, Compared, Other, Pulse, calibrate, compare, others};
+pub use field::{TissueSpec, field, pad};
+pub use parallel::{Control, thresholds};

@@ -1,0 +1,93 @@
+//! The passive internode as independent modes: its exact condensation.
+//!
+//! Between two nodes lie ten compartments with an inside potential and one under the myelin, all relative to the outside
+//! and the inside shifted by the resting potential, so that `C x' + G x = B u + a s`: `u` the potentials of the two
+//! nodes, `a s` the axial currents that the outside potential drives. C and G are constant, symmetric and positive
+//! definite, and mirror-symmetric, so that they split into an even and an odd half of size ten. With `x = Φ y`,
+//! `Φᵀ C Φ = 1`, `Φᵀ G Φ = λ` each mode follows `y' = -λ y + b (uL ± uR) + a q`, and the current into the left and the
+//! right node is `Σ b y (even) ± Σ b y (odd) - g u`.
+
+use super::geometry::{DoubleCable, SECTIONS};
+use crate::math::generalised_eigen;
+use std::f64::consts::FRAC_1_SQRT_2;
+
+/// Modes of each parity.
+pub(super) const HALF: usize = SECTIONS;
+/// Modes of an internode, the even ones first.
+pub(super) const MODES: usize = 2 * HALF;
+
+/// Modes of an internode with passive axolemma.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Modes {
+    /// λ [1/ms].
+    pub rate: [f64; MODES],
+    /// b, of the current into a node.
+    pub reach: [f64; MODES],
+    /// Rows of Φᵀ: inside and under the myelin in turn, of the first five compartments.
+    shape: Vec<f64>,
+}
+
+impl Modes {
+    /// Of an internode.
+    pub(super) fn new(cable: &DoubleCable) -> Self {
+        let mut modes = Self { rate: [0.0; MODES], reach: [0.0; MODES], shape: Vec::with_capacity(MODES * HALF) };
+        for odd in [false, true] {
+            let (g, c) = matrices(cable, odd);
+            let (rates, shapes) = generalised_eigen(&g, &c, HALF);
+            let first = if odd { HALF } else { 0 };
+            for k in 0..HALF {
+                modes.rate[first + k] = rates[k];
+                modes.reach[first + k] = cable.axial_us[0] * shapes[k * HALF] * FRAC_1_SQRT_2;
+            }
+            modes.shape.extend(shapes);
+        }
+        modes
+    }
+
+    /// `b q` per mode: how axial currents `inside` and `under` the myelin [nA] of the compartments of an internode drive it.
+    pub(super) fn drive(&self, inside: &[f64; SECTIONS], under: &[f64; SECTIONS]) -> [f64; MODES] {
+        let mut drive = [0.0; MODES];
+        for (mode, value) in drive.iter_mut().enumerate() {
+            let sign = if mode < HALF { 1.0 } else { -1.0 };
+            let row = &self.shape[mode * HALF..(mode + 1) * HALF];
+            for (near, pair) in row.chunks_exact(2).enumerate() {
+                let far = SECTIONS - 1 - near;
+                *value += pair[0] * (inside[near] + sign * inside[far]) + pair[1] * (under[near] + sign * under[far]);
+            }
+            *value *= FRAC_1_SQRT_2 * self.reach[mode];
+        }
+        drive
+    }
+}
+
+/// G and C of the even or odd half, unknowns in the order of [`Modes::shape`].
+fn matrices(cable: &DoubleCable, odd: bool) -> (Vec<f64>, Vec<f64>) {
+    let (mut g, mut c) = (vec![0.0; HALF * HALF], vec![0.0; HALF * HALF]);
+    let middle = SECTIONS / 2 - 1;
+    for (k, section) in cable.sections.iter().take(middle + 1).enumerate() {
+        let (inside, under) = (2 * k, 2 * k + 1);
+        // across the middle an even pair sees no difference, an odd one twice its own value
+        let across = |link: &[f64]| match (k == middle, odd) {
+            (false, _) => link[k + 1],
+            (true, true) => 2.0 * link[k + 1],
+            (true, false) => 0.0,
+        };
+        let mut add = |i: usize, j: usize, conductance: f64, capacitance: f64| {
+            g[i * HALF + j] += conductance;
+            c[i * HALF + j] += capacitance;
+        };
+        let (us, nf) = (section.axolemma_us, section.axolemma_nf);
+        add(inside, inside, us + cable.axial_us[k] + across(&cable.axial_us), nf);
+        add(inside, under, -us, -nf);
+        add(under, inside, -us, -nf);
+        let sheath = section.myelin_us + cable.periaxonal_us[k] + across(&cable.periaxonal_us);
+        add(under, under, us + sheath, nf + section.myelin_nf);
+        if k < middle {
+            add(inside, inside + 2, -cable.axial_us[k + 1], 0.0);
+            add(inside + 2, inside, -cable.axial_us[k + 1], 0.0);
+            add(under, under + 2, -cable.periaxonal_us[k + 1], 0.0);
+            add(under + 2, under, -cable.periaxonal_us[k + 1], 0.0);
+        }
+    }
+    (g, c)
+}

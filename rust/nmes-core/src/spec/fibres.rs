@@ -1,0 +1,55 @@
+//! The calibrated table of a session: the strength–duration law of every axon for the pads in use.
+//!
+//! `I_th(w) = I_rh (1 + τ/w) · c(w)` for a cathodic phase of width w and, with its own I_rh, τ and c, for a symmetric
+//! pulse without gap; an interphase gap g moves the latter towards the former as `e^(-g/g0)`. c corrects the law where
+//! the cable departs from it. Thresholds are those of the planar model, before the factor of the person.
+
+use serde::{Deserialize, Serialize};
+
+/// Thresholds for the placements of a site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FibreTable {
+    /// One entry per placement of the site.
+    pub placements: Vec<PlacementTable>,
+    /// Constant g0 with which an interphase gap takes the effect of the second phase away [µs].
+    pub gap_constant_us: f64,
+}
+
+/// Thresholds for one placement; a kind of pulse that the program does not use may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlacementTable {
+    /// A cathodic phase alone.
+    pub monophasic: Option<KindTable>,
+    /// A symmetric pulse without interphase gap, cathodic first.
+    pub biphasic: Option<KindTable>,
+}
+
+/// Thresholds for one placement and one kind of pulse.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindTable {
+    /// Hash of everything that the numbers were computed from.
+    pub key: String,
+    /// Motor axons, one population per muscle.
+    pub motor: Vec<ShapeTable>,
+    /// Aβ afferents, one population per skin area.
+    pub abeta: Vec<ShapeTable>,
+}
+
+/// The law of one population.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapeTable {
+    /// Rheobase per axon [mA].
+    pub rheobase_ma: Vec<f64>,
+    /// Strength–duration constant per axon [µs].
+    pub tau_us: Vec<f64>,
+    /// Conduction delay per axon, to the muscle or out of the skin area [µs].
+    pub delay_us: Vec<f64>,
+    /// Widths of the correction [µs], rising.
+    pub width_us: Vec<f64>,
+    /// Correction c at these widths [1].
+    pub correction: Vec<f64>,
+}
