@@ -47,7 +47,8 @@ def test_no_session_is_longer_than_12_hours() -> None:
 def test_the_nearest_allowed_amplitude_is_delivered_whole() -> None:
     """At the cap that a refusal names no pulse is refused, on small pads too."""
     site = nmes_sim.load_site("quadriceps_right")
-    pads = tuple(replace(pad, pad_width_cm=2.0, pad_height_cm=2.1) for pad in site.placements)
+    small = [tuple(replace(pad, length_mm=21.0, width_mm=20.0) for pad in p.pads) for p in site.placements]
+    pads = tuple(replace(p, pads=own) for p, own in zip(site.placements, small, strict=True))
     program = nmes_sim.load_program("generic_strengthening")
     channels = tuple(replace(c, frequency_pps=200.0, width_us=500.0, off_s=0.0) for c in program.channels)
     program = replace(program, channels=channels, max_slew_ma_per_s=10.0)

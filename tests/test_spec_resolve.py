@@ -40,8 +40,8 @@ def test_the_default_program(program):
     assert (first["phase_us"], first["gap_us"], first["asymmetry"], first["doublet_us"]) == (300, 100, 1, None)
     assert (first["ramp_up_s"], first["on_s"], first["ramp_down_s"], first["off_s"]) == (2.0, 10.0, 1.0, 50.0)
     assert first["target"] == {"kind": "tolerance", "value": None}
-    assert document["site"]["placements"][0]["pad_area_cm2"] == 45.0
-    assert document["site"]["placements"][0]["reach"] == [1.0, 0.85]
+    active, back = document["site"]["placements"][0]["pads"]
+    assert (active["length_mm"], active["width_mm"], active["share"], back["share"]) == (90.0, 50.0, 1.0, -1.0)
 
 
 def test_parameters_carry_the_engines_keys(program):
@@ -50,7 +50,6 @@ def test_parameters_carry_the_engines_keys(program):
     assert groups["kinetics"]["r0_follows_km"] is True
     assert groups["recovery"]["interval_ms"][0] == 1.0
     assert len(groups["recovery"]["interval_ms"]) == len(groups["recovery"]["factor"])
-    assert len(groups["waveform"]["width_us"]) == len(groups["waveform"]["factor_gap0"])
     assert "fibres" not in groups["motor"]
     assert groups["abeta"]["fibres"] == 128.0
 
@@ -140,9 +139,9 @@ def test_parameters_can_be_changed(program):
     ]
     assert changed["kinetics"]["tau2_ms"] == 60.0
     assert changed["pool"]["alpha_multiplier"] == 1.5
-    table = [1.4, 1.3, 1.2, 1.1, 1.0]
-    changed = json.loads(resolve_json(program, parameters={"waveform": {"factor_gap0": table}}))
-    assert changed["parameters"]["waveform"]["factor_gap0"] == table
+    table = [14.0] + [1.0] * 15
+    changed = json.loads(resolve_json(program, parameters={"recovery": {"factor": table}}))
+    assert changed["parameters"]["recovery"]["factor"] == table
 
 
 @pytest.mark.parametrize(

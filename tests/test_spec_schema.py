@@ -216,7 +216,7 @@ def test_an_edited_program_is_held_to_the_same_ranges():
         ("sites/quadriceps_right", load_site, "value = 45.0", "value = 2.0", "bad_order"),
         ("sites/quadriceps_right", load_site, 'role = "primary"', 'role = "secondary"', "duplicate"),
         ("sites/quadriceps_right", load_site, 'id = "vm"', 'id = "vl"', "duplicate"),
-        ("sites/quadriceps_right", load_site, "\nvl = {", "\nrf = {", "unknown_key"),
+        ("sites/quadriceps_right", load_site, "\nforce_share = {", "\nforce_shares = {", "unknown_key"),
         ("subjects/able_bodied_adult", load_subject, "[mvc]", "[mvx]", "unknown_key"),
         ("subjects/able_bodied_adult", load_subject, "\nlow_back = {", "\nLow-Back = {", "bad_identifier"),
     ],

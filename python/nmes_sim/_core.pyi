@@ -31,7 +31,7 @@ class Model:
         cache_folder: str | None = None,
         progress: Callable[[float], object] | None = None,
     ) -> Model:
-        """Compile a resolved description, calibrating its axons where it has no thresholds; raises SpecError or LimitError."""
+        """Compile a description; its axons are calibrated where it has no thresholds. SpecError or LimitError."""
     @property
     def signals(self) -> list[tuple[str, str]]:
         """Name and unit of each column of a sample."""

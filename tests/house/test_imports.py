@@ -36,7 +36,7 @@ JOINERS = {*SESSION, "step", "engine", "run", "lib"}
 CORE = {"errors", "_core"}
 SPEC = CORE | {"spec"}
 DATA = SPEC | {"library", "evidence"}
-OFFLINE = DATA | {"recording", "recording_plot", "simulation", "muscle", "ladder"}
+OFFLINE = DATA | {"compiling", "recording", "recording_plot", "simulation", "muscle", "ladder"}
 LIVE = OFFLINE | {"devices", "session", "timing"}
 ROOMS_ABOVE = LIVE | {"training", "lab", "consult", "report"}
 PYTHON_ROOMS: dict[str, set[str]] = {
@@ -45,7 +45,8 @@ PYTHON_ROOMS: dict[str, set[str]] = {
     "spec": CORE,
     "library": SPEC,
     "evidence": SPEC | {"library"},
-    "ladder": DATA,
+    "compiling": DATA,
+    "ladder": DATA | {"compiling"},
     "recording": DATA | {"recording_plot"},
     "recording_plot": DATA | {"recording", "muscle"},
     "muscle": DATA | {"recording_plot"},

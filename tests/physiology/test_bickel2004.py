@@ -37,7 +37,10 @@ def protocol(units: int = 120) -> nmes_sim.Recording:
     )
     length = START_S + CONTRACTIONS * PERIOD_S
     program = replace(program, channels=channels, duration_s=length, max_slew_ma_per_s=10.0)
-    session = nmes_sim.Simulation(program, amplitude_ma=130.0, parameters={"pool": {"units": units}})
+    # all of the muscle works in the paper; the deepest axons of the default adult need more than a stimulator gives
+    person = nmes_sim.load_subject("able_bodied_adult")
+    person = replace(person, surface_factor={**person.surface_factor, "quadriceps_right": 1.0})
+    session = nmes_sim.Simulation(program, person, amplitude_ma=130.0, parameters={"pool": {"units": units}})
     return session.run(seed=1, sample_hz=1000.0)
 
 

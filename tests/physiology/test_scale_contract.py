@@ -16,9 +16,9 @@ from nmes_sim.library import ids
 
 ADULT = "able_bodied_adult"
 THIGH = "quadriceps_right"
-#: Sites whose pads have a reach; a scale needs one.
-REACHED = [site.id for site in nmes_sim.library.list_sites() if all(p.reach for p in site.placements)]
-EVERYWHERE = [(site, subject) for site in REACHED for subject in ids("subject")]
+SITES = [site.id for site in nmes_sim.library.list_sites() if site.status == "complete"]
+#: Every site in the default adult, and everybody at the thigh.
+EVERYWHERE = [(site, ADULT) for site in SITES] + [(THIGH, subject) for subject in ids("subject") if subject != ADULT]
 
 
 def at_tolerance(subject: str, site: str = THIGH) -> nmes_sim.Recording:

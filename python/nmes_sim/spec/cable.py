@@ -181,6 +181,7 @@ _NODES_ON_A_STRING = _table(
     axon_ratio=Num("1", 0.1, 1.0),
     node_length=_LENGTH_UM,
     pitch_ratio=Num("1", 1.0, 1000.0),
+    pitch_offset=Num("um", 0.0, 100.0),
     axial_resistivity=_RESISTIVITY,
     membrane_capacitance=_CAPACITANCE,
     diameter_low=_LENGTH_UM,

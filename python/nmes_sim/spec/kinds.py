@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from nmes_sim.spec.schema import Choice, Field, Flag, MapOf, Num, Table, Tables, TargetField, Text
 
-__all__ = ["CALIBRATING", "CHANNEL", "CONDITION", "KINDS", "PAD", "PARAMETERS", "PROGRAM", "SITE", "SUBJECT"]
+__all__ = [
+    "CALIBRATING",
+    "CHANNEL",
+    "CONDITION",
+    "KINDS",
+    "PAD",
+    "PARAMETERS",
+    "PROGRAM",
+    "SITE",
+    "SUBJECT",
+    "TISSUE_PARAMETERS",
+]
 
 _DAY_S = 86_400.0
 _SECONDS = {"min": 60.0}
@@ -216,7 +227,11 @@ CALIBRATION: dict[str, Field] = {
     "motor_length": Num("mm", 10.0, 500.0),
     "skin_length": Num("mm", 10.0, 500.0),
     "fade": Num("mm", 0.0, 200.0),
+    "plexus": _one(0.0, 1.0),
+    "least_descent": Num("mm", 0.0, 50.0),
+    "descent_run": Num("mm", 0.0, 100.0),
     "ascent": _one(0.0, 100.0),
+    "trunk_radius": Num("mm", 0.0, 20.0),
     "width_short": Num("us", 10.0, 1000.0),
     "width_long": Num("us", 20.0, 5000.0),
     "correction_width": Num("us", 10.0, 10_000.0, points=(1, 16)),
@@ -288,10 +303,57 @@ PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
 
 TISSUE: dict[str, Field] = {
     **_BRIEF,
-    "sigma_skin": Num("S/m", 1e-6, 10.0),
-    "sigma_fat": Num("S/m", 1e-6, 10.0),
-    "sigma_along": Num("S/m", 1e-6, 10.0),
-    "sigma_across": Num("S/m", 1e-6, 10.0),
+    "sigma_skin": Num("S/m", 1e-4, 2.0),
+    "sigma_fat": Num("S/m", 1e-3, 1.0),
+    "sigma_along": Num("S/m", 0.01, 2.0),
+    "sigma_across": Num("S/m", 0.01, 2.0),
+    "sigma_skin_spread": _one(0.0, 2.0),
+    "sigma_fat_spread": _one(0.0, 2.0),
+    "sigma_muscle_spread": _one(0.0, 2.0),
+    "edge_factor": _one(1.0, 10.0),
+}
+
+ELECTRODE: dict[str, Field] = {
+    **_BRIEF,
+    "rs": Num("ohm cm2", 1.0, 1e6),
+    "rp": Num("kohm cm2", 0.1, 1e5),
+    "cp": Num("nF/cm2", 0.1, 1e4),
+    "breakdown_density": Num("mA/cm2", 1e-4, 1000.0),
+    "breakdown_exponent": _one(0.1, 5.0),
+    "breakdown_rise": Num("us", 0.1, 1e5),
+    "breakdown_recovery": Num("s", 1e-3, _DAY_S),
+    "dry_area": _one(0.01, 1.0),
+    "dry_rs_factor": _one(0.1, 100.0),
+    "dry_rp_factor": _one(0.1, 100.0),
+    "dry_cp_factor": _one(0.01, 10.0),
+    "half_lifted_area": _one(0.01, 1.0),
+    "compliance": Num("V", 1.0, 500.0),
+    "coupling": Num("uF", 0.01, 1e4),
+    "shunt": Num("kohm", 0.1, 1e5),
+    "display_frequency": Num("Hz", 0.1, 1e6),
+    "rs_spread": _one(0.0, 2.0),
+    "rp_spread": _one(0.0, 2.0),
+    "cp_spread": _one(0.0, 2.0),
+    "tissue_spread": _one(0.0, 2.0),
+    "dry_share": _one(0.0, 1.0),
+    "half_lifted_share": _one(0.0, 1.0),
+}
+
+SKIN_REACTION: dict[str, Field] = {
+    **_BRIEF,
+    **{f"density_{level}": Num("mA/cm2", 1e-3, 100.0) for level in ("pink", "sore", "burn")},
+    **{f"charge_{level}": Num("mC/cm2", 1e-2, 1e5) for level in ("pink", "sore", "burn")},
+    "charge_clearance": _seconds(0.1),
+    "rise": _seconds(0.1),
+    "fade": _seconds(0.1),
+    "heal": _seconds(0.1),
+}
+
+#: Groups that describe pads, skin and tissue.
+TISSUE_PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
+    "tissue": ("tissue", TISSUE),
+    "electrode": ("tissue", ELECTRODE),
+    "skin_reaction": ("tissue", SKIN_REACTION),
 }
 
 OTHERS: dict[str, Field] = {
@@ -302,9 +364,9 @@ OTHERS: dict[str, Field] = {
     "depth_max": Num("mm", 0.05, 50.0),
 }
 
-#: Groups that only the calibration of the thresholds reads -> as in `PARAMETERS`.
+#: Groups outside the engine's own parameters: tissue, and what the calibration of the thresholds reads.
 CALIBRATING: dict[str, tuple[str, dict[str, Field]]] = {
-    "tissue": ("tissue", TISSUE),
+    **TISSUE_PARAMETERS,
     "calibration": ("nerve", CALIBRATION),
     "others": ("nerve", OTHERS),
     "adelta": ("nerve", MOTOR),

@@ -3,7 +3,6 @@
 use nmes_core::NmesError;
 use nmes_core::spec::PadSpec;
 use nmes_core::tissue::{Body, Domain, Field, Layers, Pad, PadShape};
-use serde::Deserialize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Side of the square that repeats without an end [mm]: that of the reference values; an unbounded body differs by less
@@ -13,33 +12,6 @@ const SIDE_MM: f64 = 600.0;
 const MOST: usize = 8;
 
 static KEPT: Mutex<Vec<Arc<Field>>> = Mutex::new(Vec::new());
-
-/// Conductivities of the layers [S/m].
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-pub struct TissueSpec {
-    /// Skin.
-    pub sigma_skin_s_per_m: f64,
-    /// Fat.
-    pub sigma_fat_s_per_m: f64,
-    /// Muscle along its fibres.
-    pub sigma_along_s_per_m: f64,
-    /// Muscle across them.
-    pub sigma_across_s_per_m: f64,
-}
-
-impl TissueSpec {
-    /// Layers of a person.
-    pub fn layers(&self, skin_mm: f64, fat_mm: f64) -> Layers {
-        Layers {
-            skin_mm,
-            fat_mm,
-            sigma_skin: self.sigma_skin_s_per_m,
-            sigma_fat: self.sigma_fat_s_per_m,
-            sigma_along: self.sigma_along_s_per_m,
-            sigma_across: self.sigma_across_s_per_m,
-        }
-    }
-}
 
 /// A pad as the tissue sees it.
 ///

@@ -10,5 +10,5 @@ mod parallel;
 
 pub use cache::Cache;
 pub use calibrate::{Calibrated, Compared, Other, Pulse, calibrate, compare, others};
-pub use field::{TissueSpec, field, pad};
+pub use field::{field, pad};
 pub use parallel::{Control, thresholds};

@@ -4,7 +4,7 @@ use crate::error::NmesError;
 use crate::muscle::{Kinetics, Pool, PoolInput};
 use crate::nerve::{Axon, FibreGroup, Laws, PopulationInput, abeta_population, motor_population};
 use crate::program::Channel;
-use crate::spec::{FibreTable, KindTable, ShapeTable, Spec};
+use crate::spec::{FibreTable, KindTable, ShapeTable, SkinSpec, Spec};
 use crate::waveform::PulseShape;
 
 /// A muscle with its axons.
@@ -68,9 +68,24 @@ impl Populations {
                 seed,
                 stream: 2 * index + 1,
             };
-            abeta_population(&input, skin)
+            abeta_population(&input, &covered(spec, index, skin))
         });
         Self { motor: motor.collect(), abeta: abeta.collect() }
+    }
+}
+
+/// The skin whose afferents a person feels: that under the active pad of its placement, wherever the pad lies. Skin areas
+/// and placements come in the same order; an area without a placement is taken whole.
+fn covered(spec: &Spec, index: u64, skin: &SkinSpec) -> SkinSpec {
+    let placement = spec.site.placements.iter().zip(0..).find(|(_, i)| *i == index).map(|(p, _)| p);
+    let Some(pad) = placement.and_then(|p| p.pads.iter().find(|pad| pad.share > 0.0)) else { return skin.clone() };
+    let (half_x, half_y) = (0.5 * pad.length_mm, 0.5 * pad.width_mm);
+    SkinSpec {
+        x_min_mm: pad.x_mm - half_x,
+        x_max_mm: pad.x_mm + half_x,
+        y_min_mm: pad.y_mm - half_y,
+        y_max_mm: pad.y_mm + half_y,
+        ..skin.clone()
     }
 }
 
@@ -111,7 +126,9 @@ impl<'a> Thresholds<'a> {
             gap_constant_us: self.table.gap_constant_us,
         };
         let mut all = laws.thresholds_ma(shape).ok_or_else(|| missing(&self.spec.site.placements[placement].id))?;
-        all.iter_mut().for_each(|t| *t *= self.spec.subject.surface_factor);
+        for t in &mut all {
+            *t *= self.spec.subject.surface_factor;
+        }
         Ok(all)
     }
 

@@ -135,3 +135,18 @@ pub fn cm2(mm2: f64) -> f64 {
 pub fn mv_from_v(volt: f64) -> f64 {
     volt * 1e3
 }
+
+/// Ω → kΩ.
+pub fn kohm(ohm: f64) -> f64 {
+    ohm * 1e-3
+}
+
+/// nF → µF.
+pub fn uf(nf: f64) -> f64 {
+    nf * 1e-3
+}
+
+/// s → ms.
+pub fn ms_from_s(s: f64) -> f64 {
+    s * 1e3
+}

@@ -5,7 +5,7 @@ use super::track::Track;
 use crate::parallel::{Control, pieces};
 use nmes_core::nerve::Axon;
 use nmes_core::nerve::cable::{CableModel, Detection, Fibre, Injection, Numerics, Scheme, conduction_velocity};
-use nmes_core::spec::{ApproachSpec, FibreSpec, PadSpec};
+use nmes_core::spec::{ApproachSpec, FibreSpec, MotorPointSpec, PadSpec};
 use nmes_core::tissue::Field;
 use nmes_core::{NmesError, Populations};
 
@@ -19,6 +19,10 @@ pub(super) struct Sample {
     node: usize,
     /// Conduction velocity [m/s].
     velocity: f64,
+    /// Whether it is an afferent or thin fibre of the skin.
+    pub(super) skin: bool,
+    /// Largest second difference of the potential from node to node [V/A]: thresholds go with its inverse.
+    pub(super) drive: f64,
     /// Conduction from the node where the field is strongest to that node [µs].
     pub(super) delay_us: f64,
 }
@@ -97,9 +101,11 @@ pub(super) fn active_edge_mm(pads: &[PadSpec]) -> f64 {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Course<'a> {
     /// To a muscle between two depths below the muscle's surface [mm].
-    Muscle { approach: Option<&'a ApproachSpec>, depth_min_mm: f64, depth_max_mm: f64 },
-    /// In the skin.
-    Skin,
+    Muscle { approach: Option<&'a ApproachSpec>, depth_min_mm: f64, depth_max_mm: f64, points: &'a [MotorPointSpec] },
+    /// From the skin under a pad.
+    Afferent,
+    /// Along the skin.
+    Straight,
 }
 
 /// The axons that the engine knows, muscles first, in the order of the populations.
@@ -115,11 +121,11 @@ pub(super) fn jobs<'a>(
     let muscles = muscles.flat_map(|(muscle, axons)| {
         let (approach, depth_min_mm, depth_max_mm) =
             (muscle.approach.as_ref(), muscle.depth_min_mm, muscle.depth_max_mm);
-        let course = Course::Muscle { approach, depth_min_mm, depth_max_mm };
+        let course = Course::Muscle { approach, depth_min_mm, depth_max_mm, points: &muscle.motor_points };
         axons.iter().map(move |axon| Job { axon, kind: motor, model, course })
     });
     let skins = populations.abeta.iter().flatten();
-    Ok(muscles.chain(skins.map(|axon| Job { axon, kind: abeta, model, course: Course::Skin })).collect())
+    Ok(muscles.chain(skins.map(|axon| Job { axon, kind: abeta, model, course: Course::Afferent })).collect())
 }
 
 /// Axons that are made ready in one piece of work: each needs factors of its own.
@@ -148,17 +154,26 @@ pub(super) fn count(value: f64) -> usize {
 fn track(document: &Document, edge_mm: f64, job: &Job<'_>) -> (Track, f64) {
     let (grid, subject) = (&document.calibration.grid, &document.spec.subject);
     match job.course {
-        Course::Muscle { approach, depth_min_mm, depth_max_mm } => {
+        Course::Muscle { approach, depth_min_mm, depth_max_mm, points } => {
             let cover = subject.skin_mm + subject.fat_mm;
-            let run = grid.ascent * (depth_max_mm - depth_min_mm);
-            let track = Track::motor(job.axon, approach, cover, cover + depth_max_mm, run);
+            let (run, point) = (grid.ascent * (depth_max_mm - depth_min_mm), &points[job.axon.motor_point]);
+            // axons that end far apart lie apart in their branch too
+            let scatter = document.spec.parameters.motor.scatter * (depth_max_mm - depth_min_mm);
+            let share = |from: f64| if scatter > 0.0 { grid.trunk_radius_mm * from / scatter } else { 0.0 };
+            let inside = (share(job.axon.x_mm - point.x_mm), share(job.axon.y_mm - point.y_mm));
+            let track = Track::motor(job.axon, approach, cover, (cover + depth_max_mm, run), inside);
             let length = track.length_to(edge_mm.min(job.axon.x_mm)).max(grid.motor_length_mm);
             (track, length + grid.fade_mm)
         }
-        Course::Skin => {
+        Course::Afferent => {
+            let plexus = subject.skin_mm + grid.plexus * subject.fat_mm;
+            let plexus = plexus.max(job.axon.depth_mm + grid.least_descent_mm);
+            (Track::afferent(job.axon, plexus, grid.descent_run_mm), grid.skin_length_mm)
+        }
+        Course::Straight => {
             let unmyelinated = job.model == CableModel::Sundt;
             let length = if unmyelinated { document.calibration.others.c_length_mm } else { grid.skin_length_mm };
-            (Track::skin(job.axon, length), length)
+            (Track::straight(job.axon, length), length)
         }
     }
 }
@@ -178,14 +193,15 @@ fn sample(document: &Document, (field, edge_mm): (&Field, f64), job: &Job<'_>) -
     let last = position[position.len() - 1];
     let points: Vec<[f64; 3]> = position.iter().map(|&x| track.at(last - x)).collect();
     let mut potential = field.along(&points)?;
-    let skin = matches!(job.course, Course::Skin);
+    let skin = matches!(job.course, Course::Afferent | Course::Straight);
     // a short afferent keeps most of its length
     fade(position, &mut potential, grid.fade_mm.min(0.25 * length_mm));
     let node = if skin { 0 } else { nodes - 1 };
     let velocity = job.kind.velocity(job.axon.diameter_um);
-    let away = strongest(&fibre, &potential).abs_diff(node);
+    let (strongest, drive) = strongest(&fibre, &potential);
+    let away = strongest.abs_diff(node);
     let delay_us = us_from_mm(fibre.pitch_mm() * away as f64, velocity);
-    Ok(Sample { fibre, potential, node, velocity, delay_us })
+    Ok(Sample { fibre, potential, node, velocity, skin, drive, delay_us })
 }
 
 /// Fewest nodes of a computed axon.
@@ -207,13 +223,15 @@ fn fade(position_mm: &[f64], potential: &mut [f64], over_mm: f64) {
     }
 }
 
-/// The node that a cathodic pulse depolarises most: where the second difference of the potential is lowest.
-fn strongest(fibre: &Fibre, potential: &[f64]) -> usize {
+/// The node that a cathodic pulse depolarises most, where the second difference of the potential is lowest, and the size
+/// of the largest second difference.
+fn strongest(fibre: &Fibre, potential: &[f64]) -> (usize, f64) {
     let v: Vec<f64> = fibre.node_index().iter().map(|&i| potential[i]).collect();
     let last = v.len() - 1;
     let bend = |i: usize| {
         let (before, after) = (v[i.saturating_sub(1)], v[(i + 1).min(last)]);
         before - 2.0 * v[i] + after
     };
-    (0..=last).min_by(|&a, &b| bend(a).total_cmp(&bend(b))).unwrap_or(0)
+    let most = (0..=last).map(|i| bend(i).abs()).fold(f64::MIN_POSITIVE, f64::max);
+    ((0..=last).min_by(|&a, &b| bend(a).total_cmp(&bend(b))).unwrap_or(0), most)
 }

@@ -1,9 +1,9 @@
 //! The description of a session as the calibration reads it: the engine's part, tissue, cable models and grid.
 
-use crate::field::TissueSpec;
 use nmes_core::NmesError;
 use nmes_core::nerve::cable::{CableSpec, Stimulus};
 use nmes_core::spec::{ChannelSpec, FibreSpec, Spec};
+use nmes_core::tissue::TissueSpec;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -43,7 +43,11 @@ pub(super) struct GridSpec {
     pub(super) motor_length_mm: f64,
     pub(super) skin_length_mm: f64,
     pub(super) fade_mm: f64,
+    pub(super) plexus: f64,
+    pub(super) least_descent_mm: f64,
+    pub(super) descent_run_mm: f64,
     pub(super) ascent: f64,
+    pub(super) trunk_radius_mm: f64,
     pub(super) time_step_us: f64,
     pub(super) tolerance: f64,
     pub(super) most_ma: f64,
@@ -102,17 +106,29 @@ impl Document {
         let inputs = json!({
             "version": VERSION,
             "kind": kind.name(),
-            "pads": v["site"]["placements"][placement]["pads"],
+            // afferents lie under the active pads, so those of the other placements count too
+            "placement": placement,
+            "placements": v["site"]["placements"],
             "muscles": muscles,
             "skins": v["site"]["skins"],
             "layers": [v["subject"]["skin_mm"], v["subject"]["fat_mm"]],
             "units": [pool["units"], pool["order_bias"], pool["placement_seed"]],
             "motor": v["parameters"]["motor"],
             "abeta": v["parameters"]["abeta"],
-            "calibration": [v["calibration"]["tissue"], v["calibration"]["cable"], v["calibration"]["grid"]],
+            "calibration": [conductivities(&v["calibration"]["tissue"]), v["calibration"]["cable"], v["calibration"]["grid"]],
         });
         nmes_core::content_key(inputs.to_string().as_bytes())
     }
+}
+
+/// What of the tissue the field depends on.
+fn conductivities(tissue: &Value) -> Value {
+    json!([
+        tissue["sigma_skin_s_per_m"],
+        tissue["sigma_fat_s_per_m"],
+        tissue["sigma_along_s_per_m"],
+        tissue["sigma_across_s_per_m"]
+    ])
 }
 
 fn without_force(muscle: &Value) -> Value {
@@ -165,6 +181,10 @@ impl GridSpec {
         within("motor_length", self.motor_length_mm, 10.0, 500.0)?;
         within("skin_length", self.skin_length_mm, 10.0, 500.0)?;
         within("fade", self.fade_mm, 0.0, 200.0)?;
+        within("trunk_radius", self.trunk_radius_mm, 0.0, 20.0)?;
+        within("plexus", self.plexus, 0.0, 1.0)?;
+        within("least_descent", self.least_descent_mm, 0.0, 50.0)?;
+        within("descent_run", self.descent_run_mm, 0.0, 100.0)?;
         within("ascent", self.ascent, 0.0, 100.0)?;
         within("time_step", self.time_step_us, 0.5, 50.0)?;
         within("tolerance", self.tolerance, 1e-4, 0.1)?;

@@ -79,7 +79,7 @@ fn groups<'a>(document: &'a Document, control: &Control<'_>) -> Result<Vec<Group
         let axons =
             motor_population(&input(&spec.parameters.motor, cover_mm, depth_mm, stream), 0.0, &muscle.motor_points);
         let (approach, depth_min_mm, depth_max_mm) = (muscle.approach.as_ref(), depth_mm.0, depth_mm.1);
-        let course = Course::Muscle { approach, depth_min_mm, depth_max_mm };
+        let course = Course::Muscle { approach, depth_min_mm, depth_max_mm, points: &muscle.motor_points };
         all.push(Group {
             class: "neighbour",
             id: muscle.id.clone(),
@@ -98,7 +98,7 @@ fn groups<'a>(document: &'a Document, control: &Control<'_>) -> Result<Vec<Group
     for (skin, stream) in spec.site.skins.iter().zip(100..) {
         for (class, fibres, model, kind) in kinds {
             let axons = abeta_population(&input(fibres, 0.0, (*depth_min_mm, *depth_max_mm), stream), skin);
-            all.push(Group { class, id: skin.id.clone(), axons, kind, model, course: Course::Skin });
+            all.push(Group { class, id: skin.id.clone(), axons, kind, model, course: Course::Straight });
         }
     }
     Ok(all)

@@ -12,6 +12,11 @@ use std::ops::Range;
 /// Every so many axons one serves the correction of the law.
 const CORRECTED: usize = 16;
 
+/// Every so many axons one is searched without a hint and leads those that are like it.
+const LEADERS: usize = 4;
+/// An afferent is never led by a motor axon.
+const OTHER_KIND: f64 = 1e3;
+
 /// What is to be searched.
 pub(super) struct Searches<'a> {
     pub(super) grid: &'a GridSpec,
@@ -35,15 +40,12 @@ impl<'a> Searches<'a> {
     pub(super) fn run(&self) -> Result<Found<'a>, NmesError> {
         let grid = self.grid;
         let widths = (grid.width_short_us, grid.width_long_us);
-        let all: Vec<usize> = (0..self.samples.len()).collect();
-        let few: Vec<usize> = all.iter().copied().step_by(CORRECTED).collect();
+        let count = self.samples.len();
+        let few: Vec<usize> = (0..count).step_by(CORRECTED).collect();
         // the whole in shares of time: two widths for all, the others for a few
         let rest = grid.correction_width_us.len() as f64 / CORRECTED as f64;
         let share = |x: f64| x / (2.0 + rest);
-        let short = self.thresholds(&all, widths.0, None, (0.0, share(1.0)))?;
-        // between a constant charge and a constant current
-        let guess: Vec<f64> = short.iter().map(|t| t * (widths.0 / widths.1).sqrt()).collect();
-        let long = self.thresholds(&all, widths.1, Some(&guess), (share(1.0), share(1.0)))?;
+        let (short, long) = self.both(widths, &|start, length| (share(start), share(length)))?;
         let laws: Vec<(f64, f64)> =
             short.iter().zip(&long).map(|(&s, &l)| law::weiss((widths.0, s), (widths.1, l))).collect();
         let mut departures = Vec::new();
@@ -54,6 +56,48 @@ impl<'a> Searches<'a> {
             departures.push((width_us, few.iter().copied().zip(ratios).collect()));
         }
         Ok(Found { samples: self.samples, laws, departures, widths })
+    }
+
+    /// Thresholds at two widths: first of some axons, then of the others, whose search starts from the most alike.
+    fn both(
+        &self,
+        widths: (f64, f64),
+        share: &dyn Fn(f64, f64) -> (f64, f64),
+    ) -> Result<(Vec<f64>, Vec<f64>), NmesError> {
+        let (first, others): (Vec<usize>, Vec<usize>) = (0..self.samples.len()).partition(|i| i % LEADERS == 0);
+        let part = 1.0 / LEADERS as f64;
+        let mut short = vec![f64::NAN; self.samples.len()];
+        let mut long = short.clone();
+        let mut keep = |pick: &[usize], found: (Vec<f64>, Vec<f64>)| {
+            for (&i, (s, l)) in pick.iter().zip(found.0.into_iter().zip(found.1)) {
+                (short[i], long[i]) = (s, l);
+            }
+        };
+        let s = self.thresholds(&first, widths.0, None, share(0.0, part))?;
+        // between a constant charge and a constant current
+        let guess: Vec<f64> = s.iter().map(|t| t * (widths.0 / widths.1).sqrt()).collect();
+        let l = self.thresholds(&first, widths.1, Some(&guess), share(part, part))?;
+        let alike: Vec<usize> = others.iter().map(|&i| self.most_alike(i, &first)).collect();
+        let drive = |i: usize| self.samples[i].drive;
+        let guess: Vec<f64> = others.iter().zip(&alike).map(|(&i, &k)| s[k] * drive(first[k]) / drive(i)).collect();
+        let left = 1.0 - part;
+        let other_s = self.thresholds(&others, widths.0, Some(&guess), share(2.0 * part, left))?;
+        let guess: Vec<f64> = other_s.iter().zip(&alike).map(|(t, &k)| t * l[k] / s[k]).collect();
+        let other_l = self.thresholds(&others, widths.1, Some(&guess), share(2.0 * part + left, left))?;
+        keep(&first, (s, l));
+        keep(&others, (other_s, other_l));
+        Ok((short, long))
+    }
+
+    /// The place in `leaders` of the axon most alike in its kind, its drive and its diameter.
+    fn most_alike(&self, axon: usize, leaders: &[usize]) -> usize {
+        let far = |i: usize| {
+            let (a, b) = (&self.samples[axon], &self.samples[i]);
+            let kind = f64::from(u8::from(a.skin != b.skin));
+            let ratio = |x: f64, y: f64| nmes_core::math::ln(x / y).abs();
+            kind * OTHER_KIND + ratio(a.drive, b.drive) + ratio(a.fibre.diameter_um(), b.fibre.diameter_um())
+        };
+        (0..leaders.len()).min_by(|&a, &b| far(leaders[a]).total_cmp(&far(leaders[b]))).unwrap_or(0)
     }
 
     fn thresholds(
@@ -73,8 +117,10 @@ impl<'a> Searches<'a> {
         let search = Search { tolerance: grid.tolerance, max_ma: grid.most_ma, guess_ma };
         let control = self.control.part(part.0, part.1);
         let mut found = thresholds(&fibres, &potentials, &stimulus, &numerics, &search, &detections, &control)?;
-        // an axon that nothing fires is out of reach, not unknown
-        found.iter_mut().filter(|t| t.is_nan()).for_each(|t| *t = grid.most_ma);
+        for t in &mut found {
+            // the search gives the upper end of the last bracket; an axon that nothing fires is out of reach
+            *t = if t.is_nan() { grid.most_ma } else { *t / (1.0 + 0.5 * grid.tolerance) };
+        }
         Ok(found)
     }
 }

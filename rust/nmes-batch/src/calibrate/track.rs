@@ -13,28 +13,35 @@ pub(super) struct Track {
 impl Track {
     /// A motor axon: it comes along its branch, runs at the deep face of the muscle, and rises to its end.
     ///
-    /// `deep_mm` is the depth of that face under the skin, `run_mm` the length along the limb over which it rises.
+    /// `deep_mm` is the depth of that face under the skin, `run_mm` the length along the limb over which it rises; `inside`
+    /// is the place of the axon in its branch, across and in depth [mm].
     pub(super) fn motor(
         axon: &Axon,
         approach: Option<&ApproachSpec>,
         cover_mm: f64,
-        deep_mm: f64,
-        run_mm: f64,
+        (deep_mm, run_mm): (f64, f64),
+        inside: (f64, f64),
     ) -> Self {
         let end = [axon.x_mm, axon.y_mm, axon.depth_mm];
         let base = [axon.x_mm - run_mm, axon.y_mm, deep_mm];
         let mut corners = vec![end, base];
         if let Some(a) = approach {
             let known = a.x_mm.iter().zip(&a.y_mm).zip(&a.depth_mm).rev();
-            let known = known.map(|((&x, &y), &depth)| [x, y, cover_mm + depth]);
+            let known = known.map(|((&x, &y), &depth)| [x, y + inside.0, (cover_mm + depth + inside.1).max(0.0)]);
             // what lies distal of the axon's own rise belongs to other axons of the branch
             corners.extend(known.filter(|p| p[0] < base[0]));
         }
         Self { corners }
     }
 
-    /// An afferent: straight along the limb at its depth, its place in its middle.
-    pub(super) fn skin(axon: &Axon, length_mm: f64) -> Self {
+    /// An afferent: it begins in the skin, sinks over a run to the plexus below and leads to proximal there.
+    pub(super) fn afferent(axon: &Axon, plexus_mm: f64, run_mm: f64) -> Self {
+        let end = [axon.x_mm, axon.y_mm, axon.depth_mm];
+        Self { corners: vec![end, [axon.x_mm - run_mm, axon.y_mm, plexus_mm]] }
+    }
+
+    /// A thin fibre: straight along the limb at its depth, its place in its middle.
+    pub(super) fn straight(axon: &Axon, length_mm: f64) -> Self {
         Self { corners: vec![[axon.x_mm + 0.5 * length_mm, axon.y_mm, axon.depth_mm]] }
     }
 
@@ -75,7 +82,7 @@ mod tests {
     fn a_branch_is_followed_backwards_and_then_straight_on() {
         let approach = ApproachSpec { x_mm: vec![-50.0, -10.0, 5.0], y_mm: vec![0.0; 3], depth_mm: vec![3.0; 3] };
         let axon = Axon { diameter_um: 12.0, depth_mm: 9.0, x_mm: 0.0, y_mm: 0.0, motor_point: 0 };
-        let track = Track::motor(&axon, Some(&approach), 9.0, 12.0, 4.0);
+        let track = Track::motor(&axon, Some(&approach), 9.0, (12.0, 4.0), (0.0, 0.0));
         assert_eq!(track.at(0.0), [0.0, 0.0, 9.0]);
         assert_eq!(track.at(5.0), [-4.0, 0.0, 12.0]);
         assert_eq!(track.at(11.0), [-10.0, 0.0, 12.0]);
@@ -83,9 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn an_afferent_lies_around_its_place() {
+    fn an_afferent_sinks_and_a_thin_fibre_lies_around_its_place() {
         let axon = Axon { diameter_um: 9.0, depth_mm: 3.0, x_mm: 100.0, y_mm: 7.0, motor_point: 0 };
-        let track = Track::skin(&axon, 60.0);
+        let sinking = Track::afferent(&axon, 7.0, 3.0);
+        assert_eq!((sinking.at(5.0), sinking.at(15.0)), ([97.0, 7.0, 7.0], [87.0, 7.0, 7.0]));
+        let track = Track::straight(&axon, 60.0);
         assert_eq!(track.at(0.0), [130.0, 7.0, 3.0]);
         assert_eq!(track.at(60.0), [70.0, 7.0, 3.0]);
     }

@@ -3,7 +3,7 @@
 use super::geometry::SECTIONS;
 use super::modes::MODES;
 use super::plan::{Scheme, Step};
-use crate::math::Lanes;
+use crate::math::{LANES, Lanes};
 use crate::simd::SimdLevel;
 
 /// What a unit of stimulus drives in one fibre [nA]: into each node, and per internode where there are any.
@@ -43,4 +43,16 @@ pub(super) trait Group {
 
     /// Resting potential of a node [mV].
     fn rest_mv(&self, node: usize) -> Lanes;
+}
+
+/// Greatest distance of any of `v` below and above `rest` [mV].
+pub(super) fn spread(v: &[Lanes], rest: &[Lanes]) -> (Lanes, Lanes) {
+    let (mut below, mut above) = ([0.0_f64; LANES], [0.0_f64; LANES]);
+    for (v, rest) in v.iter().zip(rest) {
+        for l in 0..LANES {
+            below[l] = below[l].min(v[l] - rest[l]);
+            above[l] = above[l].max(v[l] - rest[l]);
+        }
+    }
+    (below, above)
 }

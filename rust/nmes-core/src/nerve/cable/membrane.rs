@@ -1,15 +1,12 @@
 //! What a patch of membrane is to a cable: gates that follow the potential, and a current linear in it for one step.
 
-use super::rates::{Gate, Linoid, Sigmoid};
-use super::spec::{CableSpec, MrgSpec};
+use super::rates::{End, Gate, GateSpec, Linoid, LinoidSpec, Sigmoid, SigmoidSpec};
+use super::spec::MrgSpec;
 
 /// A membrane with `G` gates and `K` kinds of channel; `scale` is the size of each kind in one patch [µS].
 pub(super) trait Membrane<const G: usize, const K: usize>: Clone {
-    /// Gates that no longer change at `v` [mV].
-    fn steady(&self, v: f64) -> [f64; G];
-
-    /// The gates after `dt` [ms] at `v` [mV].
-    fn step(&self, gates: [f64; G], v: f64, dt: f64) -> [f64; G];
+    /// Where the gates go at `v` [mV], and how fast.
+    fn ends(&self, v: f64) -> [End; G];
 
     /// `(g, j)` of the outward current `g V - j` [nA] with these gates; exact for ohmic channels, the tangent at `v`
     /// for others.
@@ -29,6 +26,25 @@ pub(super) struct SodiumGates {
     pub s: Gate<Sigmoid, Sigmoid>,
 }
 
+impl SodiumGates {
+    /// From the parameter file, at body temperature `celsius`.
+    pub(super) fn new(
+        m: &GateSpec<LinoidSpec, LinoidSpec>,
+        h: &GateSpec<LinoidSpec, SigmoidSpec>,
+        p: &GateSpec<LinoidSpec, LinoidSpec>,
+        s: &GateSpec<SigmoidSpec, SigmoidSpec>,
+        celsius: f64,
+    ) -> Self {
+        Self { m: Gate::new(m, celsius), h: Gate::new(h, celsius), p: Gate::new(p, celsius), s: Gate::new(s, celsius) }
+    }
+
+    /// Where the gates go at `v` [mV].
+    #[inline(always)]
+    pub(super) fn ends(&self, v: f64) -> [End; 4] {
+        [self.m.end(v), self.h.end(v), self.p.end(v), self.s.end(v)]
+    }
+}
+
 /// The node of the MRG cable: `I = (gNa m³h + gNap p³)(V - ENa) + gKs s (V - EK) + gL (V - EL)`.
 ///
 /// Kinds of channel: fast sodium, persistent sodium, slow potassium, leak.
@@ -43,32 +59,20 @@ pub(super) struct MrgNode {
 
 impl MrgNode {
     /// From the parameter file.
-    pub(super) fn new(spec: &CableSpec) -> Self {
-        let MrgSpec { temperature, node, m, h, p, s, .. } = &spec.mrg;
-        let body = temperature.body_celsius;
+    pub(super) fn new(spec: &MrgSpec) -> Self {
         Self {
-            gates: SodiumGates {
-                m: Gate::new(m, body),
-                h: Gate::new(h, body),
-                p: Gate::new(p, body),
-                s: Gate::new(s, body),
-            },
-            sodium_mv: node.sodium_reversal_mv,
-            potassium_mv: node.potassium_reversal_mv,
-            leak_mv: node.leak_reversal_mv,
+            gates: SodiumGates::new(&spec.m, &spec.h, &spec.p, &spec.s, spec.temperature.body_celsius),
+            sodium_mv: spec.node.sodium_reversal_mv,
+            potassium_mv: spec.node.potassium_reversal_mv,
+            leak_mv: spec.node.leak_reversal_mv,
         }
     }
 }
 
 impl Membrane<4, 4> for MrgNode {
-    fn steady(&self, v: f64) -> [f64; 4] {
-        [self.gates.m.steady(v), self.gates.h.steady(v), self.gates.p.steady(v), self.gates.s.steady(v)]
-    }
-
     #[inline(always)]
-    fn step(&self, [m, h, p, s]: [f64; 4], v: f64, dt: f64) -> [f64; 4] {
-        let gates = &self.gates;
-        [gates.m.step(m, v, dt), gates.h.step(h, v, dt), gates.p.step(p, v, dt), gates.s.step(s, v, dt)]
+    fn ends(&self, v: f64) -> [End; 4] {
+        self.gates.ends(v)
     }
 
     #[inline(always)]
@@ -77,5 +81,24 @@ impl Membrane<4, 4> for MrgNode {
         let potassium = slow * s;
         let conductance = sodium + potassium + leak;
         (conductance, sodium * self.sodium_mv + potassium * self.potassium_mv + leak * self.leak_mv)
+    }
+}
+
+/// A membrane without gates: one leak.
+#[cfg(test)]
+#[derive(Clone, Debug)]
+pub(super) struct Passive {
+    /// Its reversal potential [mV].
+    pub leak_mv: f64,
+}
+
+#[cfg(test)]
+impl Membrane<0, 1> for Passive {
+    fn ends(&self, _v: f64) -> [End; 0] {
+        []
+    }
+
+    fn current(&self, _gates: [f64; 0], _v: f64, [leak]: [f64; 1]) -> (f64, f64) {
+        (leak, leak * self.leak_mv)
     }
 }

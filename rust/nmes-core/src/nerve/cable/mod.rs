@@ -5,19 +5,24 @@
 //! set. Potentials are V per A outside every compartment, amplitudes positive mA of the first phase's peak, and the sign
 //! is the waveform's: -1 for a cathodic first phase.
 
+mod blocks;
+mod body;
 mod coefficients;
 mod fibre;
+mod gaines;
 mod geometry;
 mod group;
 mod lanes;
 mod membrane;
 mod modes;
 mod nodes;
+mod patch;
 mod plan;
 mod rates;
 mod run;
 mod search;
 mod simulate;
+mod single;
 mod spec;
 mod stimulus;
 

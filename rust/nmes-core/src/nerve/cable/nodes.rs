@@ -8,7 +8,8 @@ use super::coefficients::{Factors, Link, ZERO, lanes};
 use super::group::{Advance, Group, Load};
 use super::membrane::Membrane;
 use super::modes::MODES;
-use super::plan::{Scheme, Step};
+use super::patch::Patch;
+use super::plan::{Pace, Scheme, Step};
 use super::spec::RestSpec;
 use crate::math::{DIRK_AHEAD, DIRK_BACK, LANES, Lanes};
 use crate::simd::{Kernel, SimdLevel, dispatch};
@@ -17,9 +18,7 @@ use crate::simd::{Kernel, SimdLevel, dispatch};
 #[derive(Clone, Debug)]
 struct State<const G: usize, const M: usize> {
     v: Vec<Lanes>,
-    gates: Vec<[Lanes; G]>,
-    /// `(g, j)` of the outward current `g v - j` of each node.
-    current: Vec<[Lanes; 2]>,
+    membrane: Vec<Patch<G>>,
     modes: Vec<[Lanes; M]>,
     /// Even and odd sum of the modes of the link to the left of each node, with an empty one at both ends.
     sums: Vec<[Lanes; 2]>,
@@ -50,14 +49,12 @@ pub(super) struct NodeGroup<P, const G: usize, const K: usize, const M: usize> {
     work: Work,
 }
 
-/// Elimination: inverse pivots, and both columns.
+/// Elimination: what the right neighbour does to a node, the node without it, and the start of the second stage.
 #[derive(Clone, Debug)]
 struct Work {
-    inverse: Vec<Lanes>,
     above: Vec<Lanes>,
     right: Vec<Lanes>,
-    /// Potentials at the end of the first stage.
-    stage: Vec<Lanes>,
+    start: Vec<Lanes>,
 }
 
 /// What a group is made of, lane by lane.
@@ -71,13 +68,12 @@ pub(super) struct NodeParts<P, const K: usize> {
 
 impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> NodeGroup<P, G, K, M> {
     /// A group at rest: from the starting potential, settled without a stimulus.
-    pub(super) fn new(parts: NodeParts<P, K>, loads: &[Load; LANES], rest: &RestSpec) -> Self {
+    pub(super) fn new(parts: NodeParts<P, K>, loads: &[Load; LANES], rest: &RestSpec, level: SimdLevel) -> Self {
         let nodes = loads[0].node.len();
-        let start = parts.membrane.steady(rest.start_mv);
+        let start = Patch::steady(&parts.membrane, rest.start_mv, &parts.scale, parts.zero_mv);
         let state = State {
             v: vec![[rest.start_mv - parts.zero_mv; LANES]; nodes],
-            gates: vec![start.map(|g| [g; LANES]); nodes],
-            current: vec![[ZERO; 2]; nodes],
+            membrane: vec![start; nodes],
             modes: vec![[ZERO; M]; nodes - 1],
             sums: vec![[ZERO; 2]; nodes + 1],
         };
@@ -85,12 +81,7 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> NodeGrou
             let of = |mode: usize| lanes(|l| loads[l].modes.get(link).map_or(0.0, |m: &[f64; MODES]| m[mode]));
             std::array::from_fn(of)
         });
-        let work = Work {
-            inverse: vec![ZERO; nodes],
-            above: vec![ZERO; nodes],
-            right: vec![ZERO; nodes],
-            stage: vec![ZERO; nodes],
-        };
+        let work = Work { above: vec![ZERO; nodes], right: vec![ZERO; nodes], start: vec![ZERO; nodes] };
         let mut group = Self {
             source: (0..nodes).map(|j| lanes(|l| loads[l].node[j])).collect(),
             drive: drive.collect(),
@@ -107,31 +98,25 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> NodeGrou
             state,
             work,
         };
-        group.settle(rest);
+        group.settle(rest, level);
         group
     }
 
-    fn settle(&mut self, rest: &RestSpec) {
+    fn settle(&mut self, rest: &RestSpec, level: SimdLevel) {
         self.prepare(&[], Scheme::BackwardEuler);
         self.factors.push(Factors::new(&self.links, rest.settle_step_ms, Scheme::BackwardEuler));
         self.push.push(self.source.clone());
-        for node in 0..self.state.v.len() {
-            let gates = self.state.gates[node];
-            for l in 0..LANES {
-                let v = self.state.v[node][l] + self.zero_mv;
-                let (g, j) = self.membrane.current(std::array::from_fn(|k| gates[k][l]), v, self.scale.map(|s| s[l]));
-                self.state.current[node][0][l] = g;
-                self.state.current[node][1][l] = j - g * self.zero_mv;
-            }
-        }
-        let step = Step { set: 0, gate_ms: rest.settle_step_ms, level: 0.0, end_us: 0.0 };
+        let step = Step { set: 0, pace: Pace::Held { ms: rest.settle_step_ms }, level: 0.0, end_us: 0.0 };
         let steps = vec![step; rest.settle_count as usize];
-        self.advance(&Advance { steps: &steps, amplitude: &ZERO, probes: &[] }, SimdLevel::Baseline, &mut Vec::new());
+        self.advance(&Advance { steps: &steps, amplitude: &ZERO, probes: &[] }, level, &mut Vec::new());
         // modes are stored at rest without a factor
         for modes in &mut self.state.modes {
             for (mode, keep) in modes.iter_mut().zip(&self.factors[0].keep) {
                 *mode = lanes(|l| mode[l] / keep[l]);
             }
+        }
+        for (v, patch) in self.state.v.iter().zip(&mut self.state.membrane) {
+            patch.forget(&self.membrane, v, self.zero_mv);
         }
         self.rest = self.state.clone();
     }
@@ -167,14 +152,7 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> Group fo
     }
 
     fn spread(&self) -> (Lanes, Lanes) {
-        let (mut below, mut above) = (ZERO, ZERO);
-        for (v, rest) in self.state.v.iter().zip(&self.rest.v) {
-            for l in 0..LANES {
-                below[l] = below[l].min(v[l] - rest[l]);
-                above[l] = above[l].max(v[l] - rest[l]);
-            }
-        }
-        (below, above)
+        super::group::spread(&self.state.v, &self.rest.v)
     }
 
     fn rest_mv(&self, node: usize) -> Lanes {
@@ -197,11 +175,12 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> Kernel f
             group.take_up(step.set);
             let level = lanes(|l| run.amplitude[l] * step.level);
             let driven = step.level != 0.0;
-            group.eliminate(driven, &level);
+            group.eliminate(0, driven, &level);
             if group.scheme == Scheme::SecondOrder {
                 group.between_stages(driven, &level);
+                group.eliminate(1, driven, &level);
             }
-            group.finish(driven, &level, step.gate_ms);
+            group.finish(driven, &level, &step.pace);
             for &node in run.probes {
                 out.push(lanes(|l| group.state.v[node][l] + group.zero_mv));
             }
@@ -230,9 +209,9 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> NodeGrou
         self.set = set;
     }
 
-    /// Forward elimination of the tridiagonal system over the nodes.
+    /// Forward elimination of the tridiagonal system over the nodes, for the first or second stage of a step.
     #[inline(always)]
-    fn eliminate(&mut self, driven: bool, level: &Lanes) {
+    fn eliminate(&mut self, stage: usize, driven: bool, level: &Lanes) {
         let nodes = self.state.v.len();
         let factors = &self.factors[self.set];
         let (own, other) = (factors.own, factors.other);
@@ -242,58 +221,44 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> NodeGrou
         for j in 0..nodes {
             let count = if j == 0 || j + 1 == nodes { 1.0 } else { 2.0 };
             let ([left_even, left_odd], [right_even, right_odd]) = (self.state.sums[j], self.state.sums[j + 1]);
-            let ([g, i], v) = (self.state.current[j], self.state.v[j]);
-            let mut inverse = ZERO;
+            let [g, i] = self.state.membrane[j].current[stage];
+            let v = if stage == 0 { self.state.v[j] } else { self.work.start[j] };
             for l in 0..LANES {
                 let pivot = (inertia[l] + g[l]) + own[l] * count - other[l] * above[l];
-                inverse[l] = 1.0 / pivot;
+                let inverse = 1.0 / pivot;
                 let inflow = (right_even[l] + right_odd[l]) + (left_even[l] - left_odd[l]);
                 let mut sum = (inertia[l] * v[l] + i[l]) + inflow;
                 if driven {
                     sum += level[l] * push[j][l];
                 }
-                right[l] = (sum + other[l] * right[l]) * inverse[l];
-                above[l] = other[l] * inverse[l];
+                right[l] = (sum + other[l] * right[l]) * inverse;
+                above[l] = other[l] * inverse;
             }
-            self.work.inverse[j] = inverse;
             self.work.above[j] = above;
             self.work.right[j] = right;
         }
     }
 
-    /// Potentials of the first stage, and the start of the second: state and right-hand sides.
+    /// From the first stage to the start of the second.
     #[inline(always)]
     fn between_stages(&mut self, driven: bool, level: &Lanes) {
-        let nodes = self.state.v.len();
         let factors = &self.factors[self.set];
-        let inertia = lanes(|l| self.capacitance[l] * factors.per_h[l]);
-        substitute(&self.work.above, &self.work.right, &mut self.work.stage);
+        let stage = &mut self.work.start;
+        substitute(&self.work.above, &self.work.right, stage);
         for (j, (modes, sums)) in self.state.modes.iter_mut().zip(&mut self.state.sums[1..]).enumerate() {
-            let (near, far) = (self.work.stage[j], self.work.stage[j + 1]);
-            *sums = carry(modes, factors, [&near, &far], driven.then_some((&self.drive[j], level)), |new, old| {
-                DIRK_AHEAD * new - DIRK_BACK * old
-            });
+            let (near, far) = (stage[j], stage[j + 1]);
+            *sums = carry(modes, factors, [&near, &far], driven.then_some((&self.drive[j], level)), ahead);
         }
-        let mut right = ZERO;
-        for j in 0..nodes {
-            let ([left_even, left_odd], [right_even, right_odd]) = (self.state.sums[j], self.state.sums[j + 1]);
-            let (stage, current, inverse) = (self.work.stage[j], self.state.current[j][1], self.work.inverse[j]);
+        for (v, old) in stage.iter_mut().zip(&self.state.v) {
             for l in 0..LANES {
-                let v = DIRK_AHEAD * stage[l] - DIRK_BACK * self.state.v[j][l];
-                let inflow = (right_even[l] + right_odd[l]) + (left_even[l] - left_odd[l]);
-                let mut sum = (inertia[l] * v + current[l]) + inflow;
-                if driven {
-                    sum += level[l] * self.push[self.set][j][l];
-                }
-                right[l] = (sum + factors.other[l] * right[l]) * inverse[l];
+                v[l] = ahead(v[l], old[l]);
             }
-            self.work.right[j] = right;
         }
     }
 
     /// Potentials at the end of the step, then modes and gates.
     #[inline(always)]
-    fn finish(&mut self, driven: bool, level: &Lanes, gate_ms: f64) {
+    fn finish(&mut self, driven: bool, level: &Lanes, pace: &Pace) {
         let factors = &self.factors[self.set];
         substitute(&self.work.above, &self.work.right, &mut self.state.v);
         for (j, (modes, sums)) in self.state.modes.iter_mut().zip(&mut self.state.sums[1..]).enumerate() {
@@ -302,37 +267,16 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> NodeGrou
         }
         // copies, so that the compiler sees that nothing overlaps
         let (membrane, scale, zero_mv) = (self.membrane.clone(), self.scale, self.zero_mv);
-        let state = &mut self.state;
-        for ((v, gates), current) in state.v.iter().zip(&mut state.gates).zip(&mut state.current) {
-            let (new, load) = follow(&membrane, v, *gates, &scale, zero_mv, gate_ms);
-            *gates = new;
-            *current = load;
+        for (v, patch) in self.state.v.iter().zip(&mut self.state.membrane) {
+            *patch = patch.follow(&membrane, v, &scale, zero_mv, pace);
         }
     }
 }
 
-/// Gates at the end of a step, and the current that they make linear.
+/// Start of the second stage from the end and the start of the first.
 #[inline(always)]
-fn follow<P: Membrane<G, K>, const G: usize, const K: usize>(
-    membrane: &P,
-    v: &Lanes,
-    mut gates: [Lanes; G],
-    scale: &[Lanes; K],
-    zero_mv: f64,
-    gate_ms: f64,
-) -> ([Lanes; G], [Lanes; 2]) {
-    let mut current = [ZERO; 2];
-    for l in 0..LANES {
-        let mv = v[l] + zero_mv;
-        let new = membrane.step(std::array::from_fn(|k| gates[k][l]), mv, gate_ms);
-        for k in 0..G {
-            gates[k][l] = new[k];
-        }
-        let (g, j) = membrane.current(new, mv, std::array::from_fn(|k| scale[k][l]));
-        current[0][l] = g;
-        current[1][l] = j - g * zero_mv;
-    }
-    (gates, current)
+fn ahead(new: f64, old: f64) -> f64 {
+    DIRK_AHEAD * new - DIRK_BACK * old
 }
 
 /// Back substitution: `v_j = right_j + above_j v_(j+1)`.

@@ -55,6 +55,8 @@ const STANDARD_US: u32 = 5;
 const LONGEST_US: u32 = 1000;
 /// Most steps of one run.
 const MOST_STEPS: u32 = 100_000_000;
+/// Times that the step is halved right after a jump.
+const LADDER: u32 = 3;
 /// Part of a step below which two times are the same.
 const SAME: f64 = 1.0 / (1_u64 << 30) as f64;
 
@@ -63,12 +65,60 @@ const SAME: f64 = 1.0 / (1_u64 << 30) as f64;
 pub(super) struct Step {
     /// Which of the sizes of the plan.
     pub set: usize,
-    /// How far the gates go after the potentials have gone the step [ms].
-    pub gate_ms: f64,
+    /// How the gates go once the potentials have gone the step.
+    pub pace: Pace,
     /// Mean of the waveform.
     pub level: f64,
     /// End [µs].
     pub end_us: f64,
+}
+
+/// How gates go after a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Pace {
+    /// In step with the potentials, by this much, to an end that is held.
+    Held { ms: f64 },
+    /// Half a step ahead, along parabolas.
+    Curved(Trend),
+}
+
+/// Times of a step of the second-order scheme and its neighbours [ms], for parabolas through the last three points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Trend {
+    /// Gates go from this much before the potentials to this much after them.
+    pub back_ms: f64,
+    pub ahead_ms: f64,
+    /// The step; 1 over it, and 1 over it and the step before.
+    pub size_ms: f64,
+    pub per_size: f64,
+    pub per_two_sizes: f64,
+    /// 1 over the distance of the middles of this step and the next, and of that before and the next.
+    pub per_span: f64,
+    pub per_two_spans: f64,
+    /// Weights of slope and bend for each stage of the next step.
+    pub stages: [[f64; 2]; 2],
+}
+
+impl Trend {
+    /// For three steps in a row.
+    fn new([before, size_ms, next]: [f64; 3]) -> Self {
+        let span = 0.5 * (size_ms + next);
+        let two_spans = span + 0.5 * (before + size_ms);
+        let stage = |share: f64| {
+            let t = (share - 0.5) * next;
+            [t, t * (t + span)]
+        };
+        Self {
+            back_ms: 0.5 * size_ms,
+            ahead_ms: 0.5 * next,
+            size_ms,
+            per_size: 1.0 / size_ms,
+            per_two_sizes: 1.0 / (size_ms + before),
+            per_span: 1.0 / span,
+            per_two_spans: 1.0 / two_spans,
+            stages: [stage(DIRK_STAGE), stage(1.0)],
+        }
+    }
 }
 
 /// The steps of a run and the sizes they have.
@@ -97,12 +147,12 @@ impl Plan {
 
     fn uniform(stimulus: &Stimulus, dt: f64, window: f64) -> Self {
         let count = steps_in(window, dt);
-        let gate_ms = ms_from_us(dt);
+        let size_ms = ms_from_us(dt);
         let step = |k: usize| {
             let (from, to) = (k as f64 * dt, (k + 1) as f64 * dt);
-            Step { set: 0, gate_ms, level: stimulus.mean(from, to), end_us: to }
+            Step { set: 0, pace: Pace::Held { ms: size_ms }, level: stimulus.mean(from, to), end_us: to }
         };
-        Self { sizes_ms: vec![gate_ms], steps: (0..count).map(step).collect() }
+        Self { sizes_ms: vec![size_ms], steps: (0..count).map(step).collect() }
     }
 
     fn split(stimulus: &Stimulus, dt: f64, window: f64) -> Self {
@@ -114,28 +164,44 @@ impl Plan {
                 from = edge;
             }
         }
-        // gates stand half a step ahead of the potentials: they go from the middle of one step to that of the next
         let sizes: Vec<f64> = plan.steps.iter().map(|s| plan.sizes_ms[s.set]).collect();
         for (k, step) in plan.steps.iter_mut().enumerate() {
-            step.gate_ms = 0.5 * (sizes[k] + sizes.get(k + 1).copied().unwrap_or(sizes[k]));
+            let next = sizes.get(k + 1).copied().unwrap_or(sizes[k]);
+            step.pace = Pace::Curved(Trend::new([sizes[k.saturating_sub(1)], sizes[k], next]));
         }
         plan
     }
 
+    /// The steps between two jumps: short ones at first, for the membrane follows a jump within microseconds.
     fn stretch(&mut self, stimulus: &Stimulus, dt: f64, from: f64, to: f64) {
-        let count = steps_in(to - from, dt);
-        let size = (to - from) / count as f64;
+        let mut now = from;
+        for rung in 0..LADDER {
+            let size = dt / f64::from(1_u32 << (LADDER - rung));
+            for _ in 0..2 {
+                if to - now > 2.0 * size {
+                    self.push(stimulus, size, now, now + size);
+                    now += size;
+                }
+            }
+        }
+        let count = steps_in(to - now, dt);
+        let size = (to - now) / count as f64;
+        let first = now;
+        for k in 0..count {
+            let end = if k + 1 == count { to } else { first + (k + 1) as f64 * size };
+            self.push(stimulus, size, now, end);
+            now = end;
+        }
+    }
+
+    fn push(&mut self, stimulus: &Stimulus, size: f64, start: f64, end: f64) {
         let size_ms = ms_from_us(size);
         let known = self.sizes_ms.iter().position(|s| (s - size_ms).abs() <= size_ms * SAME);
         let set = known.unwrap_or_else(|| {
             self.sizes_ms.push(size_ms);
             self.sizes_ms.len() - 1
         });
-        for k in 0..count {
-            let start = from + k as f64 * size;
-            let end = if k + 1 == count { to } else { from + (k + 1) as f64 * size };
-            self.steps.push(Step { set, gate_ms: size_ms, level: stimulus.mean(start, end), end_us: end });
-        }
+        self.steps.push(Step { set, pace: Pace::Held { ms: size_ms }, level: stimulus.mean(start, end), end_us: end });
     }
 }
 

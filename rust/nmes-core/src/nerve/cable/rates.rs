@@ -2,21 +2,23 @@
 //!
 //! `linoid`: `α = A |c| f((V - v)/c)`, `f(x) = x/(1 - e^-x)`; `sigmoid`: `A/(1 + e^(-(V - v)/c))`;
 //! `exponential`: `A e^((V - v)/c)`. A gate obeys `g' = α (1 - g) - β g`, so that over a step at constant V
-//! `g ← g∞ + (g - g∞) e^(-(α+β) dt)`: the exponential Euler rule.
+//! `g ← g∞ + (g - g∞) e^(-(α+β) dt)`: the exponential Euler rule. Rates are kept as fractions, so that a gate needs one
+//! division.
 
-use crate::math::{exp_lane, linoid, pow};
+use crate::math::{exp2_lane, pow};
 use serde::Deserialize;
+use std::f64::consts::LOG2_E;
 
 /// A rate that depends on the membrane potential.
 pub(super) trait Rate: Copy {
     /// What it is made of in a parameter file.
     type Spec;
 
-    /// The rate with all temperatures' factors in it.
+    /// The rate, made faster by `factor`.
     fn new(spec: &Self::Spec, factor: f64) -> Self;
 
-    /// Rate [1/ms] at `v` [mV].
-    fn at(self, v: f64) -> f64;
+    /// Numerator and denominator of the rate [1/ms] at `v` [mV].
+    fn parts(self, v: f64) -> (f64, f64);
 }
 
 /// `A`, `v` and `c` of a linoid rate.
@@ -65,25 +67,37 @@ pub(super) fn temperature_factor(q10: f64, kelvin: f64) -> f64 {
     pow(q10, crate::units::per_ten(kelvin))
 }
 
+/// Part of the slope of a linoid rate around its middle, where both parts of the fraction vanish, that is stepped over.
+const GAP: f64 = 1.0 / (1 << 20) as f64;
+
 /// See the module.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Linoid {
     scale: f64,
     middle: f64,
-    inverse: f64,
+    /// -log2(e) / c
+    exponent: f64,
+    gap: f64,
 }
 
 impl Rate for Linoid {
     type Spec = LinoidSpec;
 
     fn new(spec: &LinoidSpec, factor: f64) -> Self {
-        let scale = factor * spec.rate_per_ms_mv * spec.slope_mv.abs();
-        Self { scale, middle: spec.voltage_mv, inverse: 1.0 / spec.slope_mv }
+        let LinoidSpec { rate_per_ms_mv, voltage_mv, slope_mv } = *spec;
+        Self {
+            scale: factor * rate_per_ms_mv * slope_mv.signum(),
+            middle: voltage_mv,
+            exponent: -LOG2_E / slope_mv,
+            gap: GAP * slope_mv.abs(),
+        }
     }
 
     #[inline(always)]
-    fn at(self, v: f64) -> f64 {
-        self.scale * linoid((v - self.middle) * self.inverse)
+    fn parts(self, v: f64) -> (f64, f64) {
+        let w = v - self.middle;
+        let w = if w.abs() < self.gap { self.gap } else { w };
+        (self.scale * w, 1.0 - exp2_lane(w * self.exponent))
     }
 }
 
@@ -92,19 +106,20 @@ impl Rate for Linoid {
 pub(super) struct Sigmoid {
     scale: f64,
     middle: f64,
-    inverse: f64,
+    /// -log2(e) / c
+    exponent: f64,
 }
 
 impl Rate for Sigmoid {
     type Spec = SigmoidSpec;
 
     fn new(spec: &SigmoidSpec, factor: f64) -> Self {
-        Self { scale: factor * spec.rate_per_ms, middle: spec.voltage_mv, inverse: 1.0 / spec.slope_mv }
+        Self { scale: factor * spec.rate_per_ms, middle: spec.voltage_mv, exponent: -LOG2_E / spec.slope_mv }
     }
 
     #[inline(always)]
-    fn at(self, v: f64) -> f64 {
-        self.scale / (1.0 + exp_lane((self.middle - v) * self.inverse))
+    fn parts(self, v: f64) -> (f64, f64) {
+        (self.scale, 1.0 + exp2_lane((v - self.middle) * self.exponent))
     }
 }
 
@@ -113,13 +128,14 @@ impl Rate for Sigmoid {
 pub(super) struct Exponential {
     scale: f64,
     middle: f64,
-    inverse: f64,
+    /// log2(e) / c
+    exponent: f64,
 }
 
 impl Exponential {
     /// `scale e^((V - middle) inverse)`.
     pub(super) fn of(scale: f64, middle: f64, inverse: f64) -> Self {
-        Self { scale, middle, inverse }
+        Self { scale, middle, exponent: inverse * LOG2_E }
     }
 }
 
@@ -131,8 +147,8 @@ impl Rate for Exponential {
     }
 
     #[inline(always)]
-    fn at(self, v: f64) -> f64 {
-        self.scale * exp_lane((v - self.middle) * self.inverse)
+    fn parts(self, v: f64) -> (f64, f64) {
+        (self.scale * exp2_lane((v - self.middle) * self.exponent), 1.0)
     }
 }
 
@@ -155,18 +171,23 @@ impl<A: Rate, B: Rate> Gate<A, B> {
         Self { alpha, beta }
     }
 
-    /// Steady value at `v`.
-    pub(super) fn steady(self, v: f64) -> f64 {
-        let (alpha, beta) = (self.alpha.at(v), self.beta.at(v));
-        alpha / (alpha + beta)
-    }
-
-    /// The gate after `dt` [ms] at `v` [mV].
+    /// `g∞` and `α + β` [1/ms] at `v` [mV].
     #[inline(always)]
-    pub(super) fn step(self, gate: f64, v: f64, dt: f64) -> f64 {
-        let (alpha, beta) = (self.alpha.at(v), self.beta.at(v));
-        let sum = alpha + beta;
-        let end = alpha / sum;
-        end + (gate - end) * exp_lane(-(sum * dt))
+    pub(super) fn end(self, v: f64) -> End {
+        let ((a, under_a), (b, under_b)) = (self.alpha.parts(v), self.beta.parts(v));
+        // α = a/under_a, β = b/under_b over the common denominator, and both quotients by one division
+        let (rise, common) = (a * under_b, under_a * under_b);
+        let sum = rise + b * under_a;
+        let inverse = 1.0 / (common * sum);
+        End { value: rise * common * inverse, rate: sum * sum * inverse }
     }
+}
+
+/// Where a gate goes at constant potential, and how fast.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    /// g∞.
+    pub value: f64,
+    /// α + β [1/ms].
+    pub rate: f64,
 }

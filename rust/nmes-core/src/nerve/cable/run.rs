@@ -7,7 +7,7 @@ use super::plan::{Numerics, Plan, Step};
 use super::stimulus::Stimulus;
 use crate::error::NmesError;
 use crate::math::{LANES, Lanes, pow};
-use crate::units::{ms_from_us, us_from_ms};
+use crate::units::us_from_ms;
 
 /// Steps between two looks at a group.
 const CHUNK: usize = 8;
@@ -54,6 +54,11 @@ impl Watch {
         let window_us = detection.window_us.unwrap_or(stimulus.duration_us() + wait_us);
         let (quiet_mv, quiet_us) = (spec.quiet_band_mv, us_from_ms(spec.quiet_time_ms));
         Ok(Self { node, level_mv: spec.level_mv, window_us, quiet_mv, quiet_us })
+    }
+
+    /// Whether a step ends within the window, a rounding error aside.
+    pub(super) fn within(&self, step: &Step) -> bool {
+        step.end_us <= self.window_us * (1.0 + f64::EPSILON.sqrt())
     }
 }
 
@@ -150,13 +155,8 @@ fn crossing(steps: &[Step], out: &[Lanes], lane: usize, watch: &Watch, last: &mu
     let mut crossed = false;
     for (step, v) in steps.iter().zip(out) {
         let new = v[lane];
-        crossed |= *last < watch.level_mv && new >= watch.level_mv && within(step, watch);
+        crossed |= *last < watch.level_mv && new >= watch.level_mv && watch.within(step);
         *last = new;
     }
     crossed
-}
-
-/// Whether a step ends within the window, half a step aside.
-fn within(step: &Step, watch: &Watch) -> bool {
-    ms_from_us(step.end_us) <= ms_from_us(watch.window_us) + 0.5 * step.gate_ms
 }

@@ -52,7 +52,7 @@ pub fn thresholds(
         let own: Vec<&Fibre> = members.iter().map(|&k| fibres[k]).collect();
         let loads: Result<Vec<Load>, _> =
             members.iter().map(|&k| fibres[k].load_of_potential(potential_v_per_a[k])).collect();
-        let group = solver(&own, &loads?);
+        let group = solver(&own, &loads?, numerics.level);
         let mut bench = Bench::new(group, &own, stimulus, numerics, detection, stop)?;
         let guess = |lane: usize| search.guess_ma.map_or(f64::NAN, |g| g[members[lane]]);
         let start: Vec<f64> = own.iter().map(|f| f.common.detection.search_start_mv).collect();

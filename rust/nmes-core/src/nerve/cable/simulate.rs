@@ -99,7 +99,7 @@ pub fn simulate(
         let own: Vec<&Fibre> = members.iter().map(|&k| fibres[k]).collect();
         let loads: Result<Vec<Load>, _> =
             members.iter().map(|&k| fibres[k].load_of_potential(potential_v_per_a[k])).collect();
-        let group = solver(&own, &loads?);
+        let group = solver(&own, &loads?, numerics.level);
         let mut bench = Bench::new(group, &own, stimulus, numerics, detection, stop)?;
         let mut amplitude = ZERO;
         for (a, &k) in amplitude.iter_mut().zip(&members) {
@@ -128,7 +128,7 @@ pub fn conduction_velocity(
     }
     let stimulus = Stimulus::from_phases(&[(0.0, injection.onset_us), (1.0, injection.duration_us)])?;
     let load = fibre.load_of_current(injection.node);
-    let group = solver(&[fibre], &[load]);
+    let group = solver(&[fibre], &[load], numerics.level);
     let mut detection = Detection { node: Some(last), window_us: None };
     // the spike starts at an end: it is waited for over twice the way from the middle
     let near = super::run::Watch::new(fibre, &stimulus, &Detection { node: Some(0), window_us: None })?;
@@ -179,7 +179,7 @@ fn record(
         for (step, row) in steps.iter().zip(out.chunks_exact(probes.len())) {
             for (lane, result) in results.iter_mut().enumerate() {
                 let watch = &bench.watch[lane];
-                if step.end_us > watch.window_us + us_from_ms(step.gate_ms) {
+                if !watch.within(step) {
                     continue;
                 }
                 let span = (from, step.end_us);

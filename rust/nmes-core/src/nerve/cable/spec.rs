@@ -220,6 +220,7 @@ pub struct StringSpec {
     pub axon_ratio: f64,
     pub node_length_um: f64,
     pub pitch_ratio: f64,
+    pub pitch_offset_um: f64,
     pub axial_resistivity_ohm_cm: f64,
     pub membrane_capacitance_uf_per_cm2: f64,
     pub diameter_low_um: f64,

@@ -67,23 +67,7 @@ enum Base<'a> {
 impl Level {
     fn new(layers: &Layers, shape: &PadShape, grid: Grid, coarser: Option<&Grid>) -> Self {
         let n = grid.nx * grid.ny;
-        let (mut weight_finest, mut weight_inner) = (Vec::with_capacity(n), Vec::with_capacity(n));
-        let edge = grid.edge_x() * grid.edge_y();
-        for jy in 0..grid.ny {
-            let ky = PI * jy as f64 / grid.edge_y();
-            for jx in 0..grid.nx {
-                let kx = PI * jx as f64 / grid.edge_x();
-                let k = (kx * kx + ky * ky).sqrt();
-                // a mode stands for up to four signs of (kx, ky); its spline coefficients have the gain taken out
-                let signs = if jx == 0 { 1.0 } else { 2.0 } * if jy == 0 { 1.0 } else { 2.0 };
-                let gain = sample_gain(kx * grid.h) * sample_gain(ky * grid.h);
-                let whole = signs / (2.0 * 2.0 * edge * gain);
-                let left_out =
-                    coarser.map_or(0.0, |c| low_pass(k, c.h) * carried_share(kx * c.h) * carried_share(ky * c.h));
-                weight_finest.push(whole * (1.0 - left_out));
-                weight_inner.push(whole * (low_pass(k, grid.h) - left_out));
-            }
-        }
+        let (weight_finest, weight_inner) = weights(&grid, coarser);
         let (hx, hy) = shape.half_mm();
         let fades = |count: usize, half: f64| -> Vec<f64> {
             let edge = count as f64 * grid.h;
@@ -137,6 +121,32 @@ impl Level {
         }
         Sheet::new(&self.grid, &inner)
     }
+}
+
+/// Weights of the modes where this grid is the finest one, and where a finer one follows.
+fn weights(grid: &Grid, coarser: Option<&Grid>) -> (Vec<f64>, Vec<f64>) {
+    // per direction: wave number, gain of the spline's samples, share that the coarser spline carries
+    let axis = |count: usize, edge: f64| -> Vec<[f64; 3]> {
+        let mode = |j: usize| {
+            let k = PI * j as f64 / edge;
+            [k, sample_gain(k * grid.h), coarser.map_or(0.0, |c| carried_share(k * c.h))]
+        };
+        (0..count).map(mode).collect()
+    };
+    let (x, y) = (axis(grid.nx, grid.edge_x()), axis(grid.ny, grid.edge_y()));
+    let mut weights = (Vec::with_capacity(x.len() * y.len()), Vec::with_capacity(x.len() * y.len()));
+    for (jy, [ky, gain_y, carried_y]) in y.iter().enumerate() {
+        for (jx, [kx, gain_x, carried_x]) in x.iter().enumerate() {
+            let k = (kx * kx + ky * ky).sqrt();
+            // a mode stands for up to four signs of (kx, ky); its spline coefficients have the gain taken out
+            let signs = if jx == 0 { 1.0 } else { 2.0 } * if jy == 0 { 1.0 } else { 2.0 };
+            let whole = signs / (2.0 * 2.0 * grid.edge_x() * grid.edge_y() * gain_x * gain_y);
+            let left_out = coarser.map_or(0.0, |c| low_pass(k, c.h) * carried_x * carried_y);
+            weights.0.push(whole * (1.0 - left_out));
+            weights.1.push(whole * (low_pass(k, grid.h) - left_out));
+        }
+    }
+    weights
 }
 
 impl Tail {

@@ -10,6 +10,7 @@ use super::super::layers::{Layers, Slab};
 use super::super::pad::PadShape;
 use super::grid::Grid;
 use crate::math::exp_lane;
+use crate::simd::{Kernel, SimdLevel, dispatch};
 use crate::units::s_per_mm;
 use std::f64::consts::PI;
 
@@ -81,24 +82,16 @@ impl Modes {
     /// Potential [mm²/S = V mm²/A] and vertical density of every mode at `z_mm`, times `weight`.
     pub(super) fn plane(&self, z_mm: f64, weight: &[f64], potential: &mut [f64], density: &mut [f64]) {
         let slab = self.slabs.iter().position(|s| z_mm <= s.top_mm + s.thickness_mm);
+        let level = SimdLevel::best();
         let Some(n) = slab else {
+            let (kz, amplitude) = (&self.kz[..], &self.muscle[..]);
             let depth = z_mm - self.cover_mm;
-            for (i, &w) in weight.iter().enumerate() {
-                let v = w * self.muscle[i] * exp_lane(-self.kz[i] * depth);
-                potential[i] = v;
-                density[i] = self.across * self.kz[i] * v;
-            }
-            return;
+            return dispatch(level, InMuscle { kz, amplitude, across: self.across, depth, weight, potential, density });
         };
         let slab = &self.slabs[n];
         let (from_top, from_bottom) = (z_mm - slab.top_mm, slab.top_mm + slab.thickness_mm - z_mm);
-        let (down, up) = (&self.down[n], &self.up[n]);
-        for (i, &w) in weight.iter().enumerate() {
-            let p = down[i] * exp_lane(-self.k[i] * from_top);
-            let q = up[i] * exp_lane(-self.k[i] * from_bottom);
-            potential[i] = w * (p + q);
-            density[i] = w * slab.sigma * self.k[i] * (p - q);
-        }
+        let (k, down, up, sigma) = (&self.k[..], &self.down[n][..], &self.up[n][..], slab.sigma);
+        dispatch(level, InSlab { k, down, up, sigma, from_top, from_bottom, weight, potential, density });
     }
 
     /// Subtracts the modes of the point sources `(share, depth below the muscle's surface)`.
@@ -113,6 +106,59 @@ impl Modes {
             let sum: f64 = sources.iter().map(|&(share, depth)| share * exp_lane(-self.kz[i] * depth)).sum();
             potential[i] -= w * sum / (self.across * self.kz[i]);
             density[i] -= w * sum;
+        }
+    }
+}
+
+/// Modes at a depth in the muscle.
+struct InMuscle<'a> {
+    kz: &'a [f64],
+    amplitude: &'a [f64],
+    across: f64,
+    depth: f64,
+    weight: &'a [f64],
+    potential: &'a mut [f64],
+    density: &'a mut [f64],
+}
+
+impl Kernel for InMuscle<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let n = self.weight.len();
+        let (kz, amplitude, potential, density) =
+            (&self.kz[..n], &self.amplitude[..n], &mut self.potential[..n], &mut self.density[..n]);
+        for i in 0..n {
+            let v = self.weight[i] * amplitude[i] * exp_lane(-kz[i] * self.depth);
+            potential[i] = v;
+            density[i] = self.across * kz[i] * v;
+        }
+    }
+}
+
+/// Modes at a depth in a layer over the muscle.
+struct InSlab<'a> {
+    k: &'a [f64],
+    down: &'a [f64],
+    up: &'a [f64],
+    sigma: f64,
+    from_top: f64,
+    from_bottom: f64,
+    weight: &'a [f64],
+    potential: &'a mut [f64],
+    density: &'a mut [f64],
+}
+
+impl Kernel for InSlab<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let n = self.weight.len();
+        let (k, down, up) = (&self.k[..n], &self.down[..n], &self.up[..n]);
+        let (potential, density) = (&mut self.potential[..n], &mut self.density[..n]);
+        for i in 0..n {
+            let p = down[i] * exp_lane(-k[i] * self.from_top);
+            let q = up[i] * exp_lane(-k[i] * self.from_bottom);
+            potential[i] = self.weight[i] * (p + q);
+            density[i] = self.weight[i] * self.sigma * k[i] * (p - q);
         }
     }
 }

@@ -1,0 +1,92 @@
+//! The condensed solver against all compartments solved together.
+
+use super::*;
+use crate::nerve::cable::body::Body;
+use crate::nerve::cable::coefficients::Link;
+use crate::nerve::cable::membrane::Passive;
+use crate::nerve::cable::modes::MODES;
+use crate::nerve::cable::nodes::{NodeGroup, NodeParts};
+use crate::nerve::cable::spec::CableSpec;
+use crate::nerve::cable::{CableModel, Fibre};
+
+fn spec() -> CableSpec {
+    serde_json::from_str(include_str!("../../../../tests/fixtures/cable.json")).expect("the fixture is what Rust reads")
+}
+
+/// Potentials at three nodes over a pulse and after, by both solvers, in eight fibres of different diameter.
+fn compare(scheme: Scheme, size_ms: f64) -> f64 {
+    let spec = spec();
+    let diameters = [1.0, 2.0, 5.7, 8.0, 10.0, 11.5, 14.3, 16.0];
+    let fibres = diameters.map(|d| Fibre::new(&spec, CableModel::Mrg, d, 9).expect("a valid fibre"));
+    let potential = |f: &Fibre| -> Vec<f64> {
+        let r = 0.3 * f.pitch_mm();
+        f.position_mm().iter().map(|x| 1e3 * r / (x * x + r * r).sqrt()).collect()
+    };
+    let bodies = fibres.each_ref().map(|f| &f.body);
+    let cables = bodies.map(|b| match b {
+        Body::Mrg { cable, .. } => cable.as_ref().clone(),
+        _ => unreachable!("an MRG fibre"),
+    });
+    let (membrane, scale) = match bodies[0] {
+        Body::Mrg { membrane, .. } => (
+            membrane.clone(),
+            bodies.map(|b| match b {
+                Body::Mrg { scale, .. } => *scale,
+                _ => unreachable!("an MRG fibre"),
+            }),
+        ),
+        _ => unreachable!("an MRG fibre"),
+    };
+    let scale: [Lanes; 4] = std::array::from_fn(|k| lanes(|l| scale[l][k]));
+    let modal: [Load; LANES] = fibres.each_ref().map(|f| f.load_of_potential(&potential(f)).expect("one value each"));
+    let full: [Load; LANES] =
+        std::array::from_fn(|l| crate::nerve::cable::body::double_load(&cables[l], &potential(&fibres[l]), 9));
+    let links = bodies.map(|b| match b {
+        Body::Mrg { modes, cable, .. } => {
+            Link { axial_us: cable.axial_us[0], modes: modes.rate.iter().copied().zip(modes.reach).collect() }
+        }
+        _ => unreachable!("an MRG fibre"),
+    });
+    let section_scale = std::array::from_fn(|k| [lanes(|l| cables[l].sections[k].axolemma_us)]);
+    let rest = &spec.mrg.rest;
+    let parts = NodeParts {
+        membrane: membrane.clone(),
+        links,
+        capacitance: lanes(|l| cables[l].node_nf),
+        scale,
+        zero_mv: spec.mrg.internode.reversal_mv,
+    };
+    let passive = Passive { leak_mv: spec.mrg.internode.reversal_mv };
+    let whole = BlockParts { membrane, sheath: passive, cables, node_scale: scale, section_scale };
+    let mut condensed = NodeGroup::<_, 4, 4, MODES>::new(parts, &modal, rest, SimdLevel::best());
+    let mut blocks = BlockGroup::new(whole, &full, rest, SimdLevel::best());
+    let step = |k: usize| Step {
+        set: usize::from(k < 20),
+        pace: Pace::Held { ms: size_ms },
+        level: if k < 40 { -1.0 } else { 0.0 },
+        end_us: 0.0,
+    };
+    let steps: Vec<Step> = (0..300).map(step).collect();
+    let amplitude = lanes(|l| 0.1 * (1.0 + 0.4 * l as f64));
+    let run = Advance { steps: &steps, amplitude: &amplitude, probes: &[0, 4, 7] };
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    condensed.prepare(&[size_ms, 0.5 * size_ms], scheme);
+    blocks.prepare(&[size_ms, 0.5 * size_ms], scheme);
+    condensed.reset();
+    blocks.reset();
+    condensed.advance(&run, SimdLevel::best(), &mut first);
+    blocks.advance(&run, SimdLevel::best(), &mut second);
+    let top = first.iter().flatten().fold(f64::MIN, |top, v| top.max(*v));
+    assert!(top > 20.0, "some fibre fires, the highest potential is {top}");
+    let pairs = first.iter().flatten().zip(second.iter().flatten());
+    pairs.fold(0.0, |worst: f64, (a, b)| worst.max((a - b).abs()))
+}
+
+#[test]
+fn condensing_the_internode_changes_nothing() {
+    for scheme in [Scheme::BackwardEuler, Scheme::SecondOrder] {
+        let worst = compare(scheme, 0.005);
+        assert!(worst < 1e-7, "{scheme:?}: {worst} mV");
+        println!("{scheme:?} {worst}");
+    }
+}

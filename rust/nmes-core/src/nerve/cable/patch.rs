@@ -1,0 +1,174 @@
+//! Eight patches of membrane from step to step: gates, the current that they make linear, and how both change.
+//!
+//! Backward Euler holds where the gates go over a step and gives the current to the one stage of the next. The
+//! second-order scheme has the gates half a step ahead of the potentials. It takes where they go as a parabola through
+//! the last three potentials, and the conductances at the two stages of the next step from a parabola through the last
+//! three middles of steps. Both make the error of the splitting third order, so that what is left is that of the
+//! implicit stages.
+
+use super::membrane::Membrane;
+use super::plan::{Pace, Trend};
+use super::rates::End;
+use crate::math::{LANES, Lanes, exp2_lane};
+use std::f64::consts::LOG2_E;
+
+const ZERO: Lanes = [0.0; LANES];
+
+/// What eight patches keep.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patch<const G: usize> {
+    gates: [Lanes; G],
+    /// `(g, j)` of the outward current `g v - j` in the first and second stage, `v` relative to the zero of the cable.
+    pub current: [[Lanes; 2]; 2],
+    past: Past<G>,
+}
+
+/// What the second-order scheme remembers: the last values and slopes.
+#[derive(Clone, Copy, Debug)]
+struct Past<const G: usize> {
+    ends: [Lanes; G],
+    end_slopes: [Lanes; G],
+    current: [Lanes; 2],
+    current_slopes: [Lanes; 2],
+}
+
+impl<const G: usize> Patch<G> {
+    /// Patches in which nothing changes at `mv`.
+    pub(super) fn steady<P: Membrane<G, K>, const K: usize>(
+        membrane: &P,
+        mv: f64,
+        scale: &[Lanes; K],
+        zero_mv: f64,
+    ) -> Self {
+        let gates = membrane.ends(mv).map(|end| [end.value; LANES]);
+        let mut patch = Self {
+            gates,
+            current: [[ZERO; 2]; 2],
+            past: Past { ends: gates, end_slopes: [ZERO; G], current: [ZERO; 2], current_slopes: [ZERO; 2] },
+        };
+        let current = patch.now(membrane, &[mv - zero_mv; LANES], scale, zero_mv);
+        patch.current = [current; 2];
+        patch.past.current = current;
+        patch
+    }
+
+    /// The patches at rest as the start of a run: what was is what is.
+    pub(super) fn forget<P: Membrane<G, K>, const K: usize>(&mut self, membrane: &P, v: &Lanes, zero_mv: f64) {
+        for l in 0..LANES {
+            for (k, end) in membrane.ends(v[l] + zero_mv).iter().enumerate() {
+                self.past.ends[k][l] = end.value;
+            }
+        }
+        self.past.current = self.current[0];
+    }
+
+    /// `(g, j)` with the present gates.
+    #[inline(always)]
+    fn now<P: Membrane<G, K>, const K: usize>(
+        &self,
+        membrane: &P,
+        v: &Lanes,
+        scale: &[Lanes; K],
+        zero_mv: f64,
+    ) -> [Lanes; 2] {
+        let mut current = [ZERO; 2];
+        for l in 0..LANES {
+            let gates = std::array::from_fn(|k| self.gates[k][l]);
+            let (g, j) = membrane.current(gates, v[l] + zero_mv, std::array::from_fn(|k| scale[k][l]));
+            current[0][l] = g;
+            current[1][l] = j - g * zero_mv;
+        }
+        current
+    }
+
+    /// The patches once the potentials have become `v`.
+    #[inline(always)]
+    pub(super) fn follow<P: Membrane<G, K>, const K: usize>(
+        mut self,
+        membrane: &P,
+        v: &Lanes,
+        scale: &[Lanes; K],
+        zero_mv: f64,
+        pace: &Pace,
+    ) -> Self {
+        match pace {
+            Pace::Held { ms } => {
+                self.hold(membrane, v, zero_mv, *ms);
+                self.current[0] = self.now(membrane, v, scale, zero_mv);
+            }
+            Pace::Curved(trend) => {
+                self.bend(membrane, v, zero_mv, trend);
+                let now = self.now(membrane, v, scale, zero_mv);
+                self.extrapolate(now, trend);
+            }
+        }
+        self
+    }
+
+    /// Gates that go to a fixed end for `ms`.
+    #[inline(always)]
+    fn hold<P: Membrane<G, K>, const K: usize>(&mut self, membrane: &P, v: &Lanes, zero_mv: f64, ms: f64) {
+        let decay = -LOG2_E * ms;
+        for l in 0..LANES {
+            let ends = membrane.ends(v[l] + zero_mv);
+            let gates: [f64; G] = std::array::from_fn(|k| {
+                let End { value, rate } = ends[k];
+                value + (self.gates[k][l] - value) * exp2_lane(rate * decay)
+            });
+            for k in 0..G {
+                self.gates[k][l] = gates[k];
+            }
+        }
+    }
+
+    /// Gates that go to a moving end: `g' = rate (e + s t + c t² - g)` solved exactly from `-back` to `ahead`.
+    #[inline(always)]
+    fn bend<P: Membrane<G, K>, const K: usize>(&mut self, membrane: &P, v: &Lanes, zero_mv: f64, trend: &Trend) {
+        let Trend { back_ms, ahead_ms, size_ms, per_size, per_two_sizes, .. } = *trend;
+        let decay = -LOG2_E * (back_ms + ahead_ms);
+        for l in 0..LANES {
+            let ends = membrane.ends(v[l] + zero_mv);
+            let mut slopes = [0.0; G];
+            let gates: [f64; G] = std::array::from_fn(|k| {
+                let End { value, rate } = ends[k];
+                let slope = (value - self.past.ends[k][l]) * per_size;
+                slopes[k] = slope;
+                let c = (slope - self.past.end_slopes[k][l]) * per_two_sizes;
+                let s = slope + size_ms * c;
+                let lag = 1.0 / rate;
+                let at = |t: f64| value + t * (s + c * t) - lag * (s + 2.0 * c * (t - lag));
+                let gate = at(ahead_ms) + (self.gates[k][l] - at(-back_ms)) * exp2_lane(rate * decay);
+                // the parabola may overshoot after a jump, a gate may not
+                let gate = if gate > 0.0 { gate } else { 0.0 };
+                if gate < 1.0 { gate } else { 1.0 }
+            });
+            for k in 0..G {
+                self.gates[k][l] = gates[k];
+                self.past.ends[k][l] = ends[k].value;
+                self.past.end_slopes[k][l] = slopes[k];
+            }
+        }
+    }
+
+    /// Conductance and drive at the stages of the next step; they fall by no more than half beyond its middle.
+    #[inline(always)]
+    fn extrapolate(&mut self, now: [Lanes; 2], trend: &Trend) {
+        let slope: [Lanes; 2] =
+            std::array::from_fn(|i| std::array::from_fn(|l| (now[i][l] - self.past.current[i][l]) * trend.per_span));
+        for (stage, [linear, square]) in trend.stages.into_iter().enumerate() {
+            for l in 0..LANES {
+                let change: [f64; 2] = std::array::from_fn(|i| {
+                    let bend = (slope[i][l] - self.past.current_slopes[i][l]) * trend.per_two_spans;
+                    linear * slope[i][l] + square * bend
+                });
+                let least = -0.5 * now[0][l];
+                let share = if change[0] < least { least / change[0] } else { 1.0 };
+                for i in 0..2 {
+                    self.current[stage][i][l] = now[i][l] + share * change[i];
+                }
+            }
+        }
+        self.past.current = now;
+        self.past.current_slopes = slope;
+    }
+}
