@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from nmes_sim.compiling import compile_model
-from nmes_sim.library import resolve_json
+from nmes_sim.library import cable_parameters, resolve_json
 
 FIXTURES = Path(__file__).parents[1] / "rust" / "nmes-core" / "tests" / "fixtures"
 NAMES = ("generic_strengthening", "conventional_tens")
@@ -45,6 +45,12 @@ def test_the_fixture_is_what_the_data_files_say(name: str) -> None:
         assert own == pytest.approx(other, rel=TOLERANCE)
 
 
+def test_the_cable_fixture_is_what_the_data_files_say() -> None:
+    """The Rust tests of the cable run on the shipped constants."""
+    assert json.loads((FIXTURES / "cable.json").read_text(encoding="utf-8")) == cable_parameters()
+
+
 if __name__ == "__main__":
+    (FIXTURES / "cable.json").write_text(json.dumps(cable_parameters()) + "\n", encoding="utf-8")
     for fixture in NAMES:
         (FIXTURES / f"{fixture}.json").write_text(json.dumps(description(fixture)) + "\n", encoding="utf-8")

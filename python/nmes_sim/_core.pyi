@@ -7,15 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "CableSpec",
+    "Fibre",
+    "Field",
     "LiveHandle",
     "ManualClock",
     "Model",
     "Stepper",
+    "Stimulus",
     "bench_muscle",
     "bench_patient",
     "build_info",
+    "cable_recovery",
+    "cable_simulate",
+    "cable_thresholds",
+    "cable_velocities",
     "limits",
+    "people_under_pulse",
     "plain_sleep",
+    "profile_along",
     "replay",
     "run_offline",
     "simulate_muscle",
@@ -197,6 +207,152 @@ def run_offline(
 
 def simulate_muscle(json: str) -> dict[str, Any]:
     """Run the muscle bench: rows per train, and the trace if asked."""
+
+@final
+class CableSpec:
+    """Constants of every cable model."""
+
+    def __new__(cls, json: str) -> CableSpec: ...
+
+@final
+class Fibre:
+    """Immutable geometry and constants of one fibre; see nmes_sim.nerve.Fibre."""
+
+    def __new__(cls, parameters: CableSpec, model: str, diameter_um: float, nodes: int) -> Fibre: ...
+    @property
+    def model(self) -> str:
+        """Name of the model."""
+    @property
+    def diameter_um(self) -> float:
+        """Diameter of the fibre [um]."""
+    @property
+    def nodes(self) -> int:
+        """Number of nodes."""
+    @property
+    def pitch_mm(self) -> float:
+        """Distance from node to node [mm]."""
+    @property
+    def position_mm(self) -> NDArray[np.float64]:
+        """Middle of every compartment [mm], shape (compartments,)."""
+    @property
+    def node_index(self) -> NDArray[np.uintp]:
+        """Which compartments are nodes, shape (nodes,)."""
+
+@final
+class Stimulus:
+    """A waveform over time, piecewise linear with jumps."""
+
+    @staticmethod
+    def phases(value: NDArray[np.float64], width_us: NDArray[np.float64]) -> Stimulus:
+        """Rectangular phases one after the other; both of shape (phases,)."""
+    @staticmethod
+    def points(t_us: NDArray[np.float64], value: NDArray[np.float64]) -> Stimulus:
+        """Lines through points, both of shape (points,); the same time twice is a jump."""
+    def repeated(self, count: int, period_us: float) -> Stimulus:
+        """The same several times."""
+    def means(self, dt_us: float, steps: int) -> NDArray[np.float64]:
+        """Mean over each of `steps` steps, shape (steps,)."""
+
+@final
+class Field:
+    """Pads on layered tissue; a pad is (shape, x, y, length, width [mm], share)."""
+
+    def __new__(
+        cls,
+        layers: tuple[float, float, float, float, float, float],
+        pads_given: list[tuple[str, float, float, float, float, float]],
+        max_depth_mm: float,
+        side_mm: float | None = None,
+    ) -> Field: ...
+    def with_pads(self, pads_given: list[tuple[str, float, float, float, float, float]]) -> Field:
+        """The same tissue with other pads; pads of known shapes cost nothing."""
+    def along(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Potential [V per A] at points (x, y, depth) [mm], shape (points, 3)."""
+    def density(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Current density [mA/cm2 per mA] at points, shape (points, 3)."""
+    @property
+    def resistance_ohm(self) -> float:
+        """Resistance of the tissue between the pads [ohm]."""
+
+def cable_thresholds(
+    fibres: list[Fibre],
+    potentials: list[NDArray[np.float64]],
+    stimulus: Stimulus,
+    *,
+    dt_us: float,
+    second_order: bool,
+    tolerance: float,
+    max_ma: float,
+    guess_ma: NDArray[np.float64] | None,
+    detection_node: list[int | None],
+    window_us: float | None,
+    threads: int,
+    progress: Callable[[float], object] | None,
+) -> NDArray[np.float64]:
+    """Thresholds [mA] of fibres in potentials [V per A], one row each; nan where there is none."""
+
+def cable_simulate(
+    fibres: list[Fibre],
+    potentials: list[NDArray[np.float64]],
+    stimulus: Stimulus,
+    amplitude_ma: list[float],
+    *,
+    dt_us: float,
+    second_order: bool,
+    detection_node: list[int | None],
+    window_us: float,
+    record: list[list[int]],
+    threads: int,
+    progress: Callable[[float], object] | None,
+) -> list[dict[str, Any]]:
+    """Spikes, and traces of the recorded nodes, of fibres at given amplitudes [mA]."""
+
+def cable_velocities(
+    fibres: list[Fibre],
+    *,
+    dt_us: float,
+    second_order: bool,
+    threads: int,
+    progress: Callable[[float], object] | None,
+) -> NDArray[np.float64]:
+    """Conduction velocities [m/s]; nan where no spike passes."""
+
+def cable_recovery(
+    fibre: Fibre,
+    potential: NDArray[np.float64],
+    stimulus: Stimulus,
+    interval_us: list[float],
+    *,
+    conditioning: float,
+    most: float,
+    dt_us: float,
+    second_order: bool,
+    tolerance: float,
+    max_ma: float,
+    threads: int,
+    progress: Callable[[float], object] | None,
+) -> tuple[float, NDArray[np.float64]]:
+    """Threshold of a single pulse, and of a second one at each interval [mA]."""
+
+def profile_along(
+    position_mm: NDArray[np.float64], v_per_a: NDArray[np.float64], at_mm: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Potential [V per A] of a profile at positions [mm]: a cubic spline through its points."""
+
+def people_under_pulse(
+    electrode: str,
+    *,
+    area_cm2: tuple[float, float],
+    tissue_ohm: float,
+    phases: list[tuple[float, float]],
+    period_ms: float,
+    warm_up: int,
+    compliance_v: float,
+    coupling: tuple[float, float] | None,
+    count: int,
+    seed: int,
+) -> dict[str, NDArray[np.float64]]:
+    """What a pulse of phases (mA, us) needs [V] and delivers [mA] on the skin of people, one entry each."""
 
 def limits() -> dict[str, float]:
     """Hard and soft limits by name."""

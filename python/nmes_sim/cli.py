@@ -17,7 +17,15 @@ __all__ = ["build_parser", "main"]
 
 #: Modules that add subcommands, in the order of --help; each has ``register(commands)``. One that is not part of
 #: this installation is left out.
-COMMAND_MODULES = ("cli_info", "cli_run", "cli_muscle", "cli_timing")
+COMMAND_MODULES = (
+    "cli_info",
+    "cli_run",
+    "cli_muscle",
+    "cli_nerve",
+    "cli_nerve_curves",
+    "cli_nerve_compliance",
+    "cli_timing",
+)
 #: Module whose ``main(arguments)`` opens the window, for a plain ``nmes-sim``.
 WINDOW_MODULE = "nmes_sim.gui.app"
 

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from nmes_sim.muscle import MuscleBench
     from nmes_sim.recording import Recording
 
-__all__ = ["draw_bench", "draw_recording"]
+__all__ = ["COLOURS", "draw_bench", "draw_recording", "new_figure", "save_figure"]
 
-_COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a", "#b8860b")
+#: Colours of lines, in order.
+COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a", "#b8860b")
 _MINUTES_FROM_S = 180.0
 _MAX_BINS = 1500
 _DPI = 120
@@ -26,7 +27,8 @@ _HEADROOM = 1.06
 _LEAST_RANGE = {"force_percent_mvc": 10.0, "pain_nrs": 10.0, "gate_percent": 100.0, "opioid_mu": 0.5}
 
 
-def _figure(rows: int) -> tuple[Any, Any]:
+def new_figure(rows: int) -> tuple[Any, Any]:
+    """Return a figure and its axes, one below the other; raises `NmesError` without matplotlib."""
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -43,7 +45,8 @@ def _figure(rows: int) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _save(figure: Any, path: str | os.PathLike[str]) -> None:
+def save_figure(figure: Any, path: str | os.PathLike[str]) -> None:
+    """Write a figure to an image file; raises `RecordingError` if it cannot be written."""
     try:
         figure.savefig(path, dpi=_DPI)
     except (OSError, ValueError) as error:
@@ -57,7 +60,7 @@ def _save(figure: Any, path: str | os.PathLike[str]) -> None:
 
 def _envelope(axis: Any, time: Any, values: Any, label: str, number: int = 0, width: float = _LINE) -> None:
     """Draw a series as the band between the least and greatest value of each bin, so that no peak is lost."""
-    colour = _COLOURS[number % len(_COLOURS)]
+    colour = COLOURS[number % len(COLOURS)]
     if len(time) <= 2 * _MAX_BINS:
         axis.plot(time, values, color=colour, linewidth=width, label=label)
         return
@@ -123,7 +126,7 @@ def draw_recording(recording: Recording, path: str | os.PathLike[str]) -> None:
     if not strips:
         message = "this recording has no samples to draw; run it for longer than one sample"
         raise RecordingError(message, slug="no_samples", allowed="at least one sample")
-    figure, axes = _figure(len(strips))
+    figure, axes = new_figure(len(strips))
     minutes = recording.time_s[-1] >= _MINUTES_FROM_S
     time = recording.time_s / (60.0 if minutes else 1.0)
     for axis, (label, names) in zip(axes, strips, strict=True):
@@ -132,7 +135,7 @@ def draw_recording(recording: Recording, path: str | os.PathLike[str]) -> None:
     axes[-1].set_xlim(0.0, float(time[-1]))
     parts = recording.resolved
     figure.suptitle(f"{parts.program.title}: {parts.subject.title}, {parts.site.title}", fontsize=11)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_bench(bench: MuscleBench, path: str | os.PathLike[str]) -> None:
@@ -140,7 +143,7 @@ def draw_bench(bench: MuscleBench, path: str | os.PathLike[str]) -> None:
     if bench.time_s.size == 0:
         message = "this muscle bench kept no force over time; run it with trace=True"
         raise RecordingError(message, slug="no_trace", allowed="trace=True")
-    figure, axes = _figure(1)
+    figure, axes = new_figure(1)
     figure.set_size_inches(9.0, 3.6)
     _envelope(axes[0], bench.time_s, bench.force_n, "force")
     axes[0].set_ylabel("force [N]")
@@ -149,4 +152,4 @@ def draw_bench(bench: MuscleBench, path: str | os.PathLike[str]) -> None:
     axes[0].set_ylim(0.0, None)
     rate = bench.parameters.get("frequency_hz")
     figure.suptitle(f"{bench.parameters['model']}" + (f" at {rate:g} Hz" if isinstance(rate, float | int) else ""))
-    _save(figure, path)
+    save_figure(figure, path)

@@ -36,7 +36,7 @@ JOINERS = {*SESSION, "step", "engine", "run", "lib"}
 CORE = {"errors", "_core"}
 SPEC = CORE | {"spec"}
 DATA = SPEC | {"library", "evidence"}
-OFFLINE = DATA | {"compiling", "recording", "recording_plot", "simulation", "muscle", "ladder"}
+OFFLINE = DATA | {"compiling", "compliance", "nerve", "recording", "recording_plot", "simulation", "muscle", "ladder"}
 LIVE = OFFLINE | {"devices", "session", "timing"}
 ROOMS_ABOVE = LIVE | {"training", "lab", "consult", "report"}
 PYTHON_ROOMS: dict[str, set[str]] = {
@@ -46,6 +46,8 @@ PYTHON_ROOMS: dict[str, set[str]] = {
     "library": SPEC,
     "evidence": SPEC | {"library"},
     "compiling": DATA,
+    "compliance": DATA | {"compiling", "nerve"},
+    "nerve": DATA | {"recording_plot"},
     "ladder": DATA | {"compiling"},
     "recording": DATA | {"recording_plot"},
     "recording_plot": DATA | {"recording", "muscle"},

@@ -223,9 +223,7 @@ _SWEENEY: dict[str, Field] = {
         ratio_voltage=_MILLIVOLT,
         ratio_slope=_MILLIVOLT,
     ),
-    "h": _table(
-        rate=_PER_MS, voltage=_MILLIVOLT, slope=_MILLIVOLT, ratio_voltage=_MILLIVOLT, ratio_slope=_MILLIVOLT
-    ),
+    "h": _table(rate=_PER_MS, voltage=_MILLIVOLT, slope=_MILLIVOLT, ratio_voltage=_MILLIVOLT, ratio_slope=_MILLIVOLT),
 }
 
 _SUNDT: dict[str, Field] = {

@@ -7,8 +7,12 @@ mod cache;
 mod calibrate;
 mod field;
 mod parallel;
+mod recovery;
+mod simulate;
 
 pub use cache::Cache;
 pub use calibrate::{Calibrated, Compared, Other, Pulse, calibrate, compare, others};
 pub use field::{field, pad};
 pub use parallel::{Control, thresholds};
+pub use recovery::{Pair, Recovery, recovery_cycle};
+pub use simulate::{simulate, velocities};

@@ -69,7 +69,7 @@ pub(crate) fn cancelled() -> NmesError {
 
 /// Fibres in an order in which neighbours can share a group of lanes: by model, number of nodes and the node that is
 /// watched, else as given.
-fn order(fibres: &[&Fibre], detections: &[Detection]) -> Vec<Vec<usize>> {
+pub(crate) fn order(fibres: &[&Fibre], detections: &[Detection]) -> Vec<Vec<usize>> {
     let kind = |i: usize| (fibres[i].model(), fibres[i].nodes(), detections[i].node);
     let mut order: Vec<usize> = (0..fibres.len()).collect();
     order.sort_by_key(|&i| kind(i));

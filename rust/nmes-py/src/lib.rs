@@ -1,7 +1,12 @@
 //! Python module `nmes_sim._core`: converts between Python and the Rust rooms, and computes nothing itself.
 
+#![allow(clippy::needless_pass_by_value, reason = "arguments of Python arrive as values")]
+
 mod bench;
+mod cable;
+mod electrode;
 mod errors;
+mod field;
 mod info;
 mod live;
 mod long;
@@ -17,6 +22,14 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use crate::bench::{bench_muscle, bench_patient};
+    #[pymodule_export]
+    use crate::cable::{
+        CableSpec, Fibre, Stimulus, cable_recovery, cable_simulate, cable_thresholds, cable_velocities,
+    };
+    #[pymodule_export]
+    use crate::electrode::people_under_pulse;
+    #[pymodule_export]
+    use crate::field::{Field, profile_along};
     #[pymodule_export]
     use crate::info::{build_info, limits};
     #[pymodule_export]

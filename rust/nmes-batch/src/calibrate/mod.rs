@@ -61,18 +61,17 @@ pub fn calibrate(
         for (k, &kind) in kinds.iter().enumerate() {
             let key = document.key(placement, kind);
             let part = control.part((done * kinds.len() + k) as f64 / parts, 1.0 / parts);
-            let table = match cache.get(&key, folder) {
-                Some(table) => table,
-                None => {
-                    let axons = match &axons {
-                        Some(axons) => axons,
-                        None => axons.insert(build(&document, placement, &populations, &part)?),
-                    };
-                    let table = Arc::new(kind_table(&document, &populations, axons, kind, key, &part)?);
-                    cache.put(&table, folder);
-                    computed += 1;
-                    table
-                }
+            let table = if let Some(table) = cache.get(&key, folder) {
+                table
+            } else {
+                let axons = match &axons {
+                    Some(axons) => axons,
+                    None => axons.insert(build(&document, placement, &populations, &part)?),
+                };
+                let table = Arc::new(kind_table(&document, &populations, axons, kind, key, &part)?);
+                cache.put(&table, folder);
+                computed += 1;
+                table
             };
             match kind {
                 Kind::Monophasic => placements[placement].monophasic = Some((*table).clone()),

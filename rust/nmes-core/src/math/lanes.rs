@@ -77,7 +77,7 @@ const SMALL_SLOPE: f64 = 1e-3;
 
 /// `x / (1 - e^-x)`, 1 at 0: the voltage dependence of many channel rates.
 #[inline(always)]
-pub fn linoid(x: f64) -> f64 {
+fn linoid(x: f64) -> f64 {
     let plain = x / (1.0 - exp_lane(-x));
     if x.abs() < SMALL { 1.0 + 0.5 * x } else { plain }
 }

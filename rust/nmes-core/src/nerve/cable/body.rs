@@ -28,6 +28,7 @@ pub(super) struct Common {
 
 /// Constants by kind of cable; `scale` is the size of each kind of channel of a node.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a fibre holds one, and there are few")]
 pub(super) enum Body {
     /// Double cable with passive internodes, condensed to modes.
     Mrg {

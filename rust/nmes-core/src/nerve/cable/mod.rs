@@ -5,6 +5,8 @@
 //! set. Potentials are V per A outside every compartment, amplitudes positive mA of the first phase's peak, and the sign
 //! is the waveform's: -1 for a cathodic first phase.
 
+#![allow(clippy::needless_range_loop, reason = "lanes of several arrays are indexed together")]
+
 mod blocks;
 mod body;
 mod coefficients;

@@ -35,17 +35,17 @@ pub struct Numerics {
 impl Numerics {
     /// Backward Euler with 5 µs on the fastest instruction set.
     pub fn standard() -> Self {
-        Self { dt_us: STANDARD_US as f64, scheme: Scheme::BackwardEuler, level: SimdLevel::best() }
+        Self { dt_us: f64::from(STANDARD_US), scheme: Scheme::BackwardEuler, level: SimdLevel::best() }
     }
 
     /// Refuses a step that no run can use.
     pub(super) fn check(&self) -> Result<(), NmesError> {
-        if self.dt_us.is_finite() && self.dt_us > 0.0 && self.dt_us <= LONGEST_US as f64 {
+        if self.dt_us.is_finite() && self.dt_us > 0.0 && self.dt_us <= f64::from(LONGEST_US) {
             return Ok(());
         }
         let allowed = format!("above 0 to {LONGEST_US} us");
         let error = NmesError::spec("dt", "dt_us", format!("{} us", self.dt_us), allowed);
-        Err(if self.dt_us > 0.0 { error.with_nearest(LONGEST_US as f64) } else { error })
+        Err(if self.dt_us > 0.0 { error.with_nearest(f64::from(LONGEST_US)) } else { error })
     }
 }
 

@@ -183,7 +183,8 @@ impl Stimulus {
             if !joined && end.1 != 0.0 {
                 jumps.push(end.0);
             }
-            if p.start != if joined { end.1 } else { 0.0 } {
+            let before = if joined { end.1 } else { 0.0 };
+            if (p.start - before).abs() > 0.0 {
                 jumps.push(p.from);
             }
             end = (p.to, p.end);

@@ -1,16 +1,27 @@
 //! The condensed solver against all compartments solved together.
 
+#![cfg(test)]
+
 use super::*;
 use crate::nerve::cable::body::Body;
 use crate::nerve::cable::coefficients::Link;
-use crate::nerve::cable::membrane::Passive;
-use crate::nerve::cable::modes::MODES;
+use crate::nerve::cable::geometry::DoubleCable;
+use crate::nerve::cable::membrane::{MrgNode, Passive};
+use crate::nerve::cable::modes::{MODES, Modes};
 use crate::nerve::cable::nodes::{NodeGroup, NodeParts};
 use crate::nerve::cable::spec::CableSpec;
 use crate::nerve::cable::{CableModel, Fibre};
 
 fn spec() -> CableSpec {
     serde_json::from_str(include_str!("../../../../tests/fixtures/cable.json")).expect("the fixture is what Rust reads")
+}
+
+/// The parts of an MRG fibre.
+fn mrg(body: &Body) -> (&MrgNode, &DoubleCable, &Modes, [f64; 4]) {
+    match body {
+        Body::Mrg { membrane, cable, modes, scale, .. } => (membrane, cable, modes, *scale),
+        _ => unreachable!("an MRG fibre"),
+    }
 }
 
 /// Potentials at three nodes over a pulse and after, by both solvers, in eight fibres of different diameter.
@@ -23,29 +34,15 @@ fn compare(scheme: Scheme, size_ms: f64) -> f64 {
         f.position_mm().iter().map(|x| 1e3 * r / (x * x + r * r).sqrt()).collect()
     };
     let bodies = fibres.each_ref().map(|f| &f.body);
-    let cables = bodies.map(|b| match b {
-        Body::Mrg { cable, .. } => cable.as_ref().clone(),
-        _ => unreachable!("an MRG fibre"),
-    });
-    let (membrane, scale) = match bodies[0] {
-        Body::Mrg { membrane, .. } => (
-            membrane.clone(),
-            bodies.map(|b| match b {
-                Body::Mrg { scale, .. } => *scale,
-                _ => unreachable!("an MRG fibre"),
-            }),
-        ),
-        _ => unreachable!("an MRG fibre"),
-    };
+    let cables = bodies.map(|b| mrg(b).1.clone());
+    let (membrane, scale) = (mrg(bodies[0]).0.clone(), bodies.map(|b| mrg(b).3));
     let scale: [Lanes; 4] = std::array::from_fn(|k| lanes(|l| scale[l][k]));
     let modal: [Load; LANES] = fibres.each_ref().map(|f| f.load_of_potential(&potential(f)).expect("one value each"));
     let full: [Load; LANES] =
         std::array::from_fn(|l| crate::nerve::cable::body::double_load(&cables[l], &potential(&fibres[l]), 9));
-    let links = bodies.map(|b| match b {
-        Body::Mrg { modes, cable, .. } => {
-            Link { axial_us: cable.axial_us[0], modes: modes.rate.iter().copied().zip(modes.reach).collect() }
-        }
-        _ => unreachable!("an MRG fibre"),
+    let links = bodies.map(|b| {
+        let (_, cable, modes, _) = mrg(b);
+        Link { axial_us: cable.axial_us[0], modes: modes.rate.iter().copied().zip(modes.reach).collect() }
     });
     let section_scale = std::array::from_fn(|k| [lanes(|l| cables[l].sections[k].axolemma_us)]);
     let rest = &spec.mrg.rest;
@@ -87,6 +84,5 @@ fn condensing_the_internode_changes_nothing() {
     for scheme in [Scheme::BackwardEuler, Scheme::SecondOrder] {
         let worst = compare(scheme, 0.005);
         assert!(worst < 1e-7, "{scheme:?}: {worst} mV");
-        println!("{scheme:?} {worst}");
     }
 }
