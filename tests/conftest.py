@@ -19,3 +19,13 @@ def call(capsys):
         return code, captured.out, captured.err
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _calibrated() -> None:
+    """Calibrate the shipped programs once, before a test waits for a window that does."""
+    from nmes_sim.compiling import compile_model
+    from nmes_sim.library import ids, resolve_json
+
+    for name in ids("program"):
+        compile_model(resolve_json(name))
