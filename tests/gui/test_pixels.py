@@ -132,7 +132,8 @@ def test_pain_and_gate_leave_their_ink(back: Driver) -> None:
     back.frames(4)
     plot = back.crop(tags.strip("pain", "plot"))
     assert ink(plot, theme.PAIN) > 0.003
-    assert ink(plot, theme.GATE) > 0.0015
+    # the gate soon closes and then stays: a flat line has little ink
+    assert ink(plot, theme.GATE) > 0.001
 
 
 def greenness(image: Image) -> float:
