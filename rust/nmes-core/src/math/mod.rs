@@ -14,8 +14,8 @@ pub mod spline;
 pub use eigen::generalised_eigen;
 pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small, exp2_lane, linoid_and_slope};
 pub use rules::{
-    BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SILVER_STEP,
-    SIXTH, THIRD, hermite_peak,
+    BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SERIES_BELOW,
+    SILVER_STEP, SIXTH, THIRD, hermite_peak,
 };
 
 /// Exponential.

@@ -9,7 +9,7 @@
 use super::membrane::Membrane;
 use super::plan::{Pace, Trend};
 use super::rates::End;
-use crate::math::{LANES, Lanes, exp2_lane};
+use crate::math::{LANES, Lanes, SERIES_BELOW, exp2_lane};
 use std::f64::consts::LOG2_E;
 
 const ZERO: Lanes = [0.0; LANES];
@@ -124,20 +124,16 @@ impl<const G: usize> Patch<G> {
     /// Gates that go to a moving end: `g' = rate (e + s t + c t² - g)` solved exactly from `-back` to `ahead`.
     #[inline(always)]
     fn bend<P: Membrane<G, K>, const K: usize>(&mut self, membrane: &P, v: &Lanes, zero_mv: f64, trend: &Trend) {
-        let Trend { back_ms, ahead_ms, size_ms, per_size, per_two_sizes, .. } = *trend;
-        let decay = -LOG2_E * (back_ms + ahead_ms);
         for l in 0..LANES {
             let ends = membrane.ends(v[l] + zero_mv);
             let mut slopes = [0.0; G];
             let gates: [f64; G] = std::array::from_fn(|k| {
                 let End { value, rate } = ends[k];
-                let slope = (value - self.past.ends[k][l]) * per_size;
-                slopes[k] = slope;
-                let c = (slope - self.past.end_slopes[k][l]) * per_two_sizes;
-                let s = slope + size_ms * c;
-                let lag = 1.0 / rate;
-                let at = |t: f64| value + t * (s + c * t) - lag * (s + 2.0 * c * (t - lag));
-                let gate = at(ahead_ms) + (self.gates[k][l] - at(-back_ms)) * exp2_lane(rate * decay);
+                slopes[k] = (value - self.past.ends[k][l]) * trend.per_size;
+                let c = (slopes[k] - self.past.end_slopes[k][l]) * trend.per_two_sizes;
+                let s = slopes[k] + trend.size_ms * c;
+                let (kept, first, second) = moments(rate, trend);
+                let gate = value + (self.gates[k][l] - value) * kept + (s * first + c * second);
                 // the parabola may overshoot after a jump, a gate may not
                 let gate = if gate > 0.0 { gate } else { 0.0 };
                 if gate < 1.0 { gate } else { 1.0 }
@@ -171,4 +167,17 @@ impl<const G: usize> Patch<G> {
         self.past.current = now;
         self.past.current_slopes = slope;
     }
+}
+
+/// Over the way of a gate: `e^(-rate (ahead + back))`, and the integrals of `rate t e^(-rate (ahead - t))` and of the same
+/// with t².
+#[inline(always)]
+fn moments(rate: f64, trend: &Trend) -> (f64, f64, f64) {
+    let (back, ahead) = (trend.back_ms, trend.ahead_ms);
+    let way = rate * (back + ahead);
+    let kept = exp2_lane(way * -LOG2_E);
+    let lag = 1.0 / rate;
+    let first = (ahead + back * kept) - lag * (1.0 - kept);
+    let second = (ahead * ahead - back * back * kept) - 2.0 * lag * first;
+    if way < SERIES_BELOW { (kept, rate * trend.slow[0], rate * trend.slow[1]) } else { (kept, first, second) }
 }

@@ -6,7 +6,7 @@
 
 use super::stimulus::Stimulus;
 use crate::error::NmesError;
-use crate::math::DIRK_STAGE;
+use crate::math::{DIRK_STAGE, THIRD};
 use crate::simd::SimdLevel;
 use crate::units::ms_from_us;
 
@@ -95,6 +95,8 @@ pub(super) struct Trend {
     /// 1 over the distance of the middles of this step and the next, and of that before and the next.
     pub per_span: f64,
     pub per_two_spans: f64,
+    /// Integrals of t and t² over the way of the gates.
+    pub slow: [f64; 2],
     /// Weights of slope and bend for each stage of the next step.
     pub stages: [[f64; 2]; 2],
 }
@@ -108,9 +110,12 @@ impl Trend {
             let t = (share - 0.5) * next;
             [t, t * (t + span)]
         };
+        let (back_ms, ahead_ms) = (0.5 * size_ms, 0.5 * next);
+        let cubes = ahead_ms * ahead_ms * ahead_ms + back_ms * back_ms * back_ms;
         Self {
-            back_ms: 0.5 * size_ms,
-            ahead_ms: 0.5 * next,
+            back_ms,
+            ahead_ms,
+            slow: [0.5 * (ahead_ms * ahead_ms - back_ms * back_ms), THIRD * cubes],
             size_ms,
             per_size: 1.0 / size_ms,
             per_two_sizes: 1.0 / (size_ms + before),
@@ -156,14 +161,19 @@ impl Plan {
     }
 
     fn split(stimulus: &Stimulus, dt: f64, window: f64) -> Self {
-        let mut plan = Self { sizes_ms: Vec::new(), steps: Vec::new() };
-        let mut from = 0.0;
-        for edge in stimulus.jumps().into_iter().filter(|&t| t < window).chain([window]) {
-            if edge - from > dt * SAME {
-                plan.stretch(stimulus, dt, from, edge);
-                from = edge;
+        let plan = Self { sizes_ms: Vec::new(), steps: Vec::new() };
+        let mut walk = Walk { plan, stimulus, now: 0.0, window };
+        for edge in stimulus.jumps() {
+            if edge - walk.now > dt * SAME {
+                walk.ladder(dt, edge);
+                let count = steps_in(edge - walk.now, dt);
+                walk.steps((edge - walk.now) / count as f64, edge);
             }
         }
+        // no step depends on the window, so that a fibre's result does not depend on how long others are watched
+        walk.ladder(dt, f64::INFINITY);
+        walk.steps(dt, f64::INFINITY);
+        let mut plan = walk.plan;
         let sizes: Vec<f64> = plan.steps.iter().map(|s| plan.sizes_ms[s.set]).collect();
         for (k, step) in plan.steps.iter_mut().enumerate() {
             let next = sizes.get(k + 1).copied().unwrap_or(sizes[k]);
@@ -171,37 +181,54 @@ impl Plan {
         }
         plan
     }
+}
 
-    /// The steps between two jumps: short ones at first, for the membrane follows a jump within microseconds.
-    fn stretch(&mut self, stimulus: &Stimulus, dt: f64, from: f64, to: f64) {
-        let mut now = from;
+/// A plan in the making.
+struct Walk<'a> {
+    plan: Plan,
+    stimulus: &'a Stimulus,
+    now: f64,
+    window: f64,
+}
+
+impl Walk<'_> {
+    /// Short steps at first, for the membrane follows a jump within microseconds.
+    fn ladder(&mut self, dt: f64, edge: f64) {
         for rung in 0..LADDER {
             let size = dt / f64::from(1_u32 << (LADDER - rung));
             for _ in 0..2 {
-                if to - now > 2.0 * size {
-                    self.push(stimulus, size, now, now + size);
-                    now += size;
+                if edge - self.now > 2.0 * size {
+                    self.step(size, self.now + size);
                 }
             }
         }
-        let count = steps_in(to - now, dt);
-        let size = (to - now) / count as f64;
-        let first = now;
-        for k in 0..count {
-            let end = if k + 1 == count { to } else { first + (k + 1) as f64 * size };
-            self.push(stimulus, size, now, end);
-            now = end;
-        }
     }
 
-    fn push(&mut self, stimulus: &Stimulus, size: f64, start: f64, end: f64) {
+    /// Equal steps up to an edge, or to the end of the window.
+    fn steps(&mut self, size: f64, edge: f64) {
+        let first = self.now;
+        let mut count = 0_u32;
+        while self.now < self.window.min(edge) {
+            count += 1;
+            let end = first + f64::from(count) * size;
+            self.step(size, if edge - end < size * 0.5 { edge } else { end });
+        }
+        self.now = self.now.max(edge.min(f64::MAX));
+    }
+
+    fn step(&mut self, size: f64, end: f64) {
+        if self.now >= self.window {
+            return;
+        }
         let size_ms = ms_from_us(size);
-        let known = self.sizes_ms.iter().position(|s| (s - size_ms).abs() <= size_ms * SAME);
+        let known = self.plan.sizes_ms.iter().position(|s| (s - size_ms).abs() <= size_ms * SAME);
         let set = known.unwrap_or_else(|| {
-            self.sizes_ms.push(size_ms);
-            self.sizes_ms.len() - 1
+            self.plan.sizes_ms.push(size_ms);
+            self.plan.sizes_ms.len() - 1
         });
-        self.steps.push(Step { set, pace: Pace::Held { ms: size_ms }, level: stimulus.mean(start, end), end_us: end });
+        let level = self.stimulus.mean(self.now, end);
+        self.plan.steps.push(Step { set, pace: Pace::Held { ms: size_ms }, level, end_us: end });
+        self.now = end;
     }
 }
 

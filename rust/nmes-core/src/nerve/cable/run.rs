@@ -34,6 +34,27 @@ pub(super) struct Watch {
     quiet_us: f64,
 }
 
+/// How long each lane has been near rest since the stimulus ended [µs].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Calm {
+    since_us: Lanes,
+}
+
+impl Calm {
+    /// Takes in some steps after which the nodes are `below` and `above` rest; says which lanes can no longer fire.
+    pub(super) fn take(&mut self, bench: &Bench<'_>, [begin, end]: [f64; 2]) -> [bool; LANES] {
+        let (below, above) = bench.group.spread();
+        let mut quiet = [true; LANES];
+        for (lane, watch) in bench.watch.iter().enumerate() {
+            let near = below[lane] > -watch.quiet_mv && above[lane] < watch.quiet_mv;
+            let calm = near && begin > bench.stimulus_us;
+            self.since_us[lane] = if calm { self.since_us[lane] + (end - begin) } else { 0.0 };
+            quiet[lane] = self.since_us[lane] >= watch.quiet_us;
+        }
+        quiet
+    }
+}
+
 impl Watch {
     /// For one fibre.
     pub(super) fn new(fibre: &Fibre, stimulus: &Stimulus, detection: &Detection) -> Result<Self, NmesError> {
@@ -46,7 +67,8 @@ impl Watch {
             return Err(NmesError::spec("node", "detection node", format!("{node}"), allowed)
                 .with_nearest((fibre.nodes() - 1) as f64));
         }
-        let distance_mm = node.abs_diff(middle) as f64 * fibre.pitch_mm();
+        // the spike may start anywhere, so the longest way to the node counts
+        let distance_mm = node.max(fibre.nodes() - 1 - node) as f64 * fibre.pitch_mm();
         let ratio = fibre.diameter_um() / spec.velocity_diameter_um;
         let velocity = spec.velocity_m_per_s * pow(ratio, spec.velocity_exponent);
         // mm over m/s is ms
@@ -98,7 +120,7 @@ impl<'a> Bench<'a> {
     /// Which lanes fire with `amplitude`.
     pub(super) fn fires(&mut self, amplitude: &Lanes) -> Result<[bool; LANES], NmesError> {
         let (mut fired, mut over) = ([false; LANES], [true; LANES]);
-        let mut quiet_us = [0.0; LANES];
+        let mut calm = Calm::default();
         let mut last = ZERO;
         for (lane, watch) in self.watch.iter().enumerate() {
             over[lane] = amplitude[lane] == 0.0;
@@ -113,17 +135,15 @@ impl<'a> Bench<'a> {
             }
             out.clear();
             self.group.advance(&Advance { steps, amplitude, probes: &probes }, self.numerics.level, &mut out);
-            let (below, above) = self.group.spread();
             let (begin, end) = (steps[0].end_us, steps[steps.len() - 1].end_us);
+            let quiet = calm.take(self, [begin, end]);
             for (lane, watch) in self.watch.iter().enumerate() {
                 if over[lane] {
                     continue;
                 }
                 let crossed = crossing(steps, &out, lane, watch, &mut last[lane]);
-                let calm = begin > self.stimulus_us && below[lane] > -watch.quiet_mv && above[lane] < watch.quiet_mv;
-                quiet_us[lane] = if calm { quiet_us[lane] + (end - begin) } else { 0.0 };
                 fired[lane] = crossed;
-                over[lane] = crossed || end >= watch.window_us || quiet_us[lane] >= watch.quiet_us;
+                over[lane] = crossed || end >= watch.window_us || quiet[lane];
             }
             if over.iter().all(|&o| o) {
                 break;

@@ -5,14 +5,15 @@ use super::fibre::Fibre;
 use super::group::{Advance, Load};
 use super::lanes::{groups, solver};
 use super::plan::Numerics;
-use super::run::{Bench, Detection};
+use super::run::{Bench, Calm, Detection, Watch};
 use super::stimulus::Stimulus;
 use crate::error::NmesError;
 use crate::math::Lanes;
 use crate::units::{m_per_s, ms_from_us, us_from_ms};
 
-/// Steps between two questions whether to stop.
-const CHUNK: usize = 1024;
+/// Steps between two looks, and between two questions whether to stop.
+const CHUNK: usize = 64;
+const POLL: usize = 1024;
 
 /// What is noted besides the spikes at the detection node.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -129,10 +130,9 @@ pub fn conduction_velocity(
     let stimulus = Stimulus::from_phases(&[(0.0, injection.onset_us), (1.0, injection.duration_us)])?;
     let load = fibre.load_of_current(injection.node);
     let group = solver(&[fibre], &[load], numerics.level);
-    let mut detection = Detection { node: Some(last), window_us: None };
-    // the spike starts at an end: it is waited for over twice the way from the middle
-    let near = super::run::Watch::new(fibre, &stimulus, &Detection { node: Some(0), window_us: None })?;
-    detection.window_us = Some(2.0 * near.window_us);
+    // watched as long as a spike needs from one end to the other
+    let window_us = Watch::new(fibre, &stimulus, &Detection { node: Some(0), window_us: None })?.window_us;
+    let detection = Detection { node: Some(last), window_us: Some(window_us) };
     let mut bench = Bench::new(group, &[fibre], &stimulus, numerics, &detection, stop)?;
     let mut amplitude = ZERO;
     amplitude[0] = injection.current_na;
@@ -152,7 +152,7 @@ fn known(fibre: &Fibre, node: usize) -> Result<(), NmesError> {
     Err(NmesError::spec("node", "node", format!("{node}"), allowed).with_nearest((fibre.nodes() - 1) as f64))
 }
 
-/// Runs the whole window and takes spikes and traces from it.
+/// Runs the window and takes spikes and traces from it; without a trace it ends once no fibre can fire any more.
 fn record(
     bench: &mut Bench<'_>,
     fibres: &[&Fibre],
@@ -172,8 +172,11 @@ fn record(
         result.node_ap_time_us = vec![Vec::new(); recording.nodes.len()];
         result.v_mv = vec![Vec::new(); recording.nodes.len()];
     }
-    for steps in bench.plan.steps.chunks(CHUNK) {
-        bench.poll()?;
+    let mut calm = Calm::default();
+    for (number, steps) in bench.plan.steps.chunks(CHUNK).enumerate() {
+        if number % (POLL / CHUNK) == 0 {
+            bench.poll()?;
+        }
         out.clear();
         bench.group.advance(&Advance { steps, amplitude, probes: &probes }, bench.numerics.level, &mut out);
         for (step, row) in steps.iter().zip(out.chunks_exact(probes.len())) {
@@ -195,6 +198,10 @@ fn record(
             }
             last.copy_from_slice(row);
             from = step.end_us;
+        }
+        let quiet = calm.take(bench, [steps[0].end_us, from]);
+        if recording.nodes.is_empty() && quiet.iter().all(|&q| q) {
+            break;
         }
     }
     Ok(results)

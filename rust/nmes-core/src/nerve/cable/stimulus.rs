@@ -54,11 +54,11 @@ impl Stimulus {
         Ok(Self { pieces })
     }
 
-    /// A measured trace: values at rising times [µs], linear in between, 0 outside.
+    /// A measured trace: values at rising times [µs], linear in between, 0 outside; two points at one time are a jump.
     ///
     /// # Errors
-    /// A spec error for unequal lengths, fewer than two points, values that are not finite, and times that do not rise
-    /// or start before 0.
+    /// A spec error for unequal lengths, fewer than two points, values that are not finite, and times that fall or start
+    /// before 0.
     pub fn from_points(t_us: &[f64], value: &[f64]) -> Result<Self, NmesError> {
         if t_us.len() != value.len() || t_us.len() < 2 {
             let found = format!("{} times and {} values", t_us.len(), value.len());
@@ -68,12 +68,18 @@ impl Stimulus {
             finite("stimulus time", t)?;
             finite("stimulus value", v)?;
         }
-        if t_us[0] < 0.0 || t_us.windows(2).any(|w| w[0] >= w[1]) {
-            return Err(NmesError::spec("stimulus", "times", "not rising from 0 or later", "rising times from 0 us"));
+        if t_us[0] < 0.0 || t_us.windows(2).any(|w| w[0] > w[1]) || t_us.windows(3).any(|w| w[0] >= w[2]) {
+            return Err(NmesError::spec(
+                "stimulus",
+                "times",
+                "not rising from 0 or later",
+                "rising times from 0 us, at most two alike",
+            ));
         }
         let pieces = t_us.windows(2).zip(value.windows(2));
         let pieces = pieces.map(|(t, v)| Piece { from: t[0], to: t[1], start: v[0], end: v[1] });
-        Ok(Self { pieces: pieces.filter(|p| p.start != 0.0 || p.end != 0.0).collect() })
+        let pieces = pieces.filter(|p| p.to > p.from && (p.start != 0.0 || p.end != 0.0));
+        Ok(Self { pieces: pieces.collect() })
     }
 
     /// Half a sine of `peak` over `duration_us`, in `points` linear pieces.
