@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
-from matplotlib.ticker import FormatStrFormatter
+from matplotlib.ticker import FormatStrFormatter, NullFormatter
 from nmes_sim.nerve import (
     Fibre,
     Layers,
@@ -63,6 +63,7 @@ def plain(axis: Any, *names: str) -> None:
     """Write the numbers of logarithmic axes as numbers."""
     for name in names:
         getattr(axis, f"{name}axis").set_major_formatter(FormatStrFormatter("%g"))
+        getattr(axis, f"{name}axis").set_minor_formatter(NullFormatter())
 
 
 def golden(name: str) -> Any:
@@ -116,7 +117,7 @@ def pad_errors() -> tuple[list[float], list[float]]:
         potential = potential_along(layers, pads, fibre, depth_mm=row["depth_mm"], period_mm=600.0)
         shape = Waveform.monophasic if row["wave"] == "mono" else Waveform.biphasic
         node = int(0.08 * fibre.nodes)
-        level = thresholds(fibre, potential, shape(row["pulse_width_us"]), detection_node=node)[0]
+        level = thresholds(fibre, potential, shape(row["pulse_width_us"]), detection_node=node, window_ms=20.0)[0]
         amounts.append(row["threshold_ma"])
         errors.append(100.0 * (level / row["threshold_ma"] - 1.0))
     return amounts, errors
@@ -170,20 +171,25 @@ def recruitment() -> Figure:
     """Draw the order of recruitment over pulse widths, and recruitment curves through more and more fat."""
     figure, (left, right) = new(9.5, 4.2, 2)
     pads, layers, widths = discs(16.0, 60.0), Layers(fat_mm=4.0), np.array([50.0, 100.0, 200.0, 500.0])
-    classes = {
-        "touch, 8.7 um, 3 mm deep": ("mrg", 8.7, 141, 3.0),
-        "motor, 16 um, 10.5 mm deep": ("mrg", 16.0, 95, 10.5),
-        "sharp pain, 2 um, 1.5 mm deep": ("mrg", 2.0, 501, 1.5),
-        "dull pain, 1 um, 1.5 mm deep": ("sundt", 1.0, 6001, 1.5),
+    classes: dict[str, tuple[float, int, float]] = {
+        "touch, 8.7 um, 3 mm deep": (8.7, 141, 3.0),
+        "motor, 16 um, 10.5 mm deep": (16.0, 95, 10.5),
+        "sharp pain, 2 um, 1.5 mm deep": (2.0, 701, 1.5),
     }
-    for colour, (name, (model, diameter, nodes, depth)) in zip(COLOURS, classes.items(), strict=False):
-        fibre = Fibre(model, diameter, nodes)
+    for colour, (name, (diameter, nodes, depth)) in zip(COLOURS, classes.items(), strict=False):
+        fibre = Fibre("mrg", diameter, nodes)
         potential = potential_along(layers, pads, fibre, depth_mm=depth)
-        # a C fibre conducts slowly: its spike is looked for near where it starts
-        node = int(0.4 * nodes) if model == "sundt" else int(0.08 * nodes)
-        curve = strength_duration(fibre, potential, widths, shape=Waveform.biphasic, detection_node=node, **FINE)
+        how = {**FINE, "detection_node": int(0.08 * nodes), "window_ms": 20.0}
+        curve = strength_duration(fibre, potential, widths, shape=Waveform.biphasic, **how)
         left.loglog(widths, curve.thresholds_ma[0], "o-", color=colour, label=name)
-    left.set(xlabel="width of each phase [us]", ylabel="threshold [mA]")
+    # a C fibre conducts slowly: its spike is looked for 10 mm beyond the edge of the pad
+    fibre = Fibre("sundt", 1.0, 9601)
+    potential = potential_along(layers, pads, fibre, x_mm=-30.0, depth_mm=1.5)
+    node = int(np.searchsorted(fibre.position_mm, -26.0))
+    how = {"scheme": "second-order", "dt_us": 20.0, "tolerance": 0.01, "detection_node": node, "window_ms": 30.0}
+    curve = strength_duration(fibre, potential, widths[1:], shape=Waveform.biphasic, **how)
+    left.loglog(widths[1:], curve.thresholds_ma[0], "o-", color=COLOURS[3], label="dull pain, 1 um, 1.5 mm deep")
+    left.set(xlabel="width of each phase [us]", ylabel="threshold [mA]", xticks=widths)
     left.legend(fontsize=8)
     plain(left, "x", "y")
     random, current = np.random.default_rng(3), np.linspace(0.0, 60.0, 301)

@@ -218,6 +218,9 @@ def test_runs_do_not_depend_on_company_either() -> None:
     none = simulate(FIBRE, POTENTIAL, PULSE, 0.15, duration_ms=2)
     assert (none.vm_mv.shape, none.t_us.size, none.velocity_m_per_s[0]) == ((1, 0, 0), 0, one.velocity_m_per_s[0])
     assert (none.fired.tolist(), none.spikes.tolist()) == ([True], [1])
+    long = simulate(FIBRE, POTENTIAL, PULSE, 0.15, duration_ms=100, record=[3], early_stop=True)
+    assert 1.0 < 1e-3 * long.t_us[-1] < 5.0
+    assert long.spike_times_us[0].tolist() == one.spike_times_us[0].tolist()
 
 
 def test_every_simd_level_gives_the_same_bits() -> None:

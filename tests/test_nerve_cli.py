@@ -161,6 +161,9 @@ def test_strength_duration(answer: Any, call: Any, tmp_path: Any) -> None:
     assert found["thresholds_ma"] == sorted(found["thresholds_ma"], reverse=True)
     assert found["chronaxie_us"] == found["tau_us"] == pytest.approx(180.0, rel=0.15)
     assert plot.stat().st_size > 10_000
+    usual = answer("strength-duration", "--diameter-um", "10", "--distance-mm", "1", "--nodes", "51")
+    assert usual["rheobase_ma"] == pytest.approx(0.0420, rel=2e-3)
+    assert usual["chronaxie_us"] == pytest.approx(183.0, rel=5e-3)
     code, text, _ = call("strength-duration", *NEAR, "--shape", "biphasic", "--widths-us", "50:200:4")
     assert code == 0
     assert "rheobase" in text

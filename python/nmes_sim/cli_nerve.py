@@ -17,6 +17,7 @@ from nmes_sim.cli_nerve_args import (
     fibre_of,
     numerics_of,
     potential_of,
+    titled,
     waveform_of,
 )
 from nmes_sim.errors import RecordingError, SpecError
@@ -59,10 +60,6 @@ def register(commands: Commands) -> None:
     threshold.add_argument(
         "--max-ma", metavar="I", type=number(1e-9, 1e9, "mA"), default=1e5, help="largest current tried [mA] (100000)"
     )
-    _register_runs(kinds)
-
-
-def _register_runs(kinds: Any) -> None:
     speed = add_command(
         kinds,
         "cv",
@@ -72,6 +69,10 @@ def _register_runs(kinds: Any) -> None:
     )
     add_fibre(speed)
     add_numerics(speed)
+    _add_trace(kinds)
+
+
+def _add_trace(kinds: Commands) -> None:
     trace = add_command(
         kinds,
         "trace",
@@ -144,7 +145,7 @@ def _threshold(args: argparse.Namespace) -> int:
         head: dict[str, object] = {"threshold_ma": threshold, "charge_uc": charge, **described(args, fibre)}
         print_json({**head, "shape": waveform.name, **_measured(waveform, threshold)})
         return 0
-    show(f"{fibre!r}, {waveform.name}, {waveform.duration_us:g} us")
+    show(f"{titled(fibre)}, {waveform.name}, {waveform.duration_us:g} us")
     show(f"  threshold  {'none up to ' + format(args.max_ma, 'g') if silent else format(threshold, '.6g')} mA")
     if not silent:
         show(f"  charge     {charge:.4g} uC in one direction")
@@ -179,7 +180,7 @@ def _velocity(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"cv_m_per_s": found, **described(args, fibre)})
         return 0
-    show(f"{fibre!r}")
+    show(titled(fibre))
     show(f"  conduction velocity  {'no spike passes' if math.isnan(found) else format(found, '.6g') + ' m/s'}")
     return 0
 
@@ -217,7 +218,7 @@ def _trace(args: argparse.Namespace) -> int:
     if args.plot:
         from nmes_sim.nerve.draw import draw_trace
 
-        draw_trace(fibre, run, f"{fibre!r}, {waveform.name}, {amplitude:.4g} mA", args.plot)
+        draw_trace(fibre, run, f"{titled(fibre)}, {waveform.name}, {amplitude:.4g} mA", args.plot)
     _say_trace(args, fibre, run, amplitude)
     return 0
 
@@ -235,7 +236,7 @@ def _say_trace(args: argparse.Namespace, fibre: Fibre, run: Run, amplitude_ma: f
     if args.json:
         print_json({**figures, **described(args, fibre)})
         return
-    show(f"{fibre!r} at {amplitude_ma:.6g} mA")
+    show(f"{titled(fibre)} at {amplitude_ma:.6g} mA")
     if not spikes:
         show("  no spike passes")
         return

@@ -24,6 +24,7 @@ __all__ = [
     "numbers",
     "numerics_of",
     "potential_of",
+    "titled",
     "waveform_of",
     "widths_waveform",
 ]
@@ -290,6 +291,12 @@ def _pads(given: Sequence[tuple[str, Sequence[float]]]) -> list[Pad]:
             x, y, length, width, share = values
             found.append(Pad("rectangle", x, y, length, width, share))
     return found
+
+
+def titled(fibre: Fibre) -> str:
+    """Return a fibre in words."""
+    unit = "compartments" if fibre.model == "sundt" else "nodes"
+    return f"{fibre.model}, {fibre.diameter_um:g} um, {fibre.nodes} {unit}"
 
 
 def numerics_of(args: argparse.Namespace) -> dict[str, Any]:

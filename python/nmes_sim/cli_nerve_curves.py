@@ -17,6 +17,7 @@ from nmes_sim.cli_nerve_args import (
     numbers,
     numerics_of,
     potential_of,
+    titled,
     waveform_of,
     widths_waveform,
 )
@@ -24,7 +25,7 @@ from nmes_sim.errors import RecordingError, SpecError
 
 __all__ = ["register"]
 
-_WIDTHS_US = [20.0, 50.0, 100.0, 200.0, 300.0, 500.0, 1000.0]
+_WIDTHS_US = [50.0, 100.0, 200.0, 300.0, 500.0, 1000.0]
 _LEVELS = (10, 50, 90)
 _STEPS = 121
 _BEYOND = 1.1
@@ -48,7 +49,7 @@ def register(commands: Commands) -> None:
         metavar="W",
         type=numbers(0.1, 1_000_000.0, "us"),
         default=_WIDTHS_US,
-        help="widths [us], parted by commas or FROM:TO:COUNT (20,50,100,200,300,500,1000)",
+        help="widths [us], parted by commas or FROM:TO:COUNT (50,100,200,300,500,1000)",
     )
     add_numerics(duration)
     duration.add_argument("--plot", metavar="FILE.png", help="draw the curve")
@@ -111,14 +112,14 @@ def _strength_duration(args: argparse.Namespace) -> int:
     if args.plot:
         from nmes_sim.nerve.draw import draw_strength_duration
 
-        draw_strength_duration(curve, f"{fibre!r}, {args.shape}", args.plot)
+        draw_strength_duration(curve, f"{titled(fibre)}, {args.shape}", args.plot)
     found = curve.thresholds_ma[0]
     figures = {"rheobase_ma": curve.rheobase_ma[0], "tau_us": curve.tau_us[0], "chronaxie_us": curve.chronaxie_us[0]}
     if args.json:
         lists = {"pulse_widths_us": curve.pulse_widths_us.tolist(), "thresholds_ma": found.tolist()}
         print_json({**figures, **lists, "shape": args.shape, **described(args, fibre)})
         return 0
-    show(f"{fibre!r}, {args.shape}")
+    show(f"{titled(fibre)}, {args.shape}")
     show("  width [us]   threshold [mA]   law of Weiss [mA]")
     for width, level, law in zip(curve.pulse_widths_us, found, curve.fitted_ma(curve.pulse_widths_us)[0], strict=True):
         show(f"  {width:10g} {level:16.5g} {law:19.5g}")

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["draw_recruitment", "draw_strength_duration", "draw_trace"]
 
 _US_PER_MS = 1000.0
-_LINES = 9
 _FINE = 200
 
 
@@ -29,13 +28,14 @@ def draw_trace(fibre: Fibre, run: Run, title: str, path: str | os.PathLike[str])
     figure.set_size_inches(9.0, 6.4)
     time, traces = run.t_us / _US_PER_MS, run.vm_mv[0]
     position = fibre.node_position_mm[list(run.recorded)]
-    chosen = np.unique(np.linspace(0, len(run.recorded) - 1, _LINES).astype(int))
+    # both halves of a symmetric run lie on one another: the half towards the detection node is shown
+    chosen = np.unique(np.linspace(len(run.recorded) // 2, len(run.recorded) - 1, len(COLOURS)).astype(int))
     for place, node in enumerate(chosen):
         colour = COLOURS[place % len(COLOURS)]
         lines.plot(time, traces[node], color=colour, linewidth=1.0, label=f"{position[node]:.1f} mm")
     lines.set_ylabel("membrane potential [mV]")
     lines.legend(
-        loc="upper right", fontsize=7, frameon=False, ncols=3, title="distance from the centre", title_fontsize=7
+        loc="upper right", fontsize=7, frameon=False, ncols=2, title="distance from the centre", title_fontsize=7
     )
     plane.grid(visible=False)
     image = plane.pcolormesh(time, position, traces, shading="nearest", cmap="viridis", rasterized=True)
@@ -58,6 +58,13 @@ def draw_strength_duration(curve: StrengthDuration, title: str, path: str | os.P
         axis.loglog(curve.pulse_widths_us, row, "o", color=colour, markersize=5)
         text = f"rheobase {curve.rheobase_ma[place]:.3g} mA, chronaxie {curve.chronaxie_us[place]:.0f} us"
         axis.loglog(fine, law[place], color=colour, linewidth=1.2, label=text)
+    for scale in (axis.xaxis, axis.yaxis):
+        scale.set_major_formatter("{x:g}")
+        scale.set_minor_formatter("")
+    low, high = axis.get_ylim()
+    steps = [a * 10.0**n for n in range(-6, 7) for a in (1, 2, 5)]
+    axis.set_yticks([step for step in steps if low <= step <= high])
+    axis.set_xticks(curve.pulse_widths_us)
     axis.set_xlabel("pulse width [us]")
     axis.set_ylabel("threshold [mA]")
     axis.legend(fontsize=8, frameon=False)
@@ -73,9 +80,8 @@ def draw_recruitment(
     figure, (axis,) = new_figure(1)
     figure.set_size_inches(6.4, 4.4)
     for place, (name, share) in enumerate(groups.items()):
-        axis.plot(
-            amplitudes_ma, 100.0 * np.asarray(share), color=COLOURS[place % len(COLOURS)], label=name, linewidth=1.6
-        )
+        colour = COLOURS[place % len(COLOURS)]
+        axis.step(amplitudes_ma, 100.0 * np.asarray(share), where="post", color=colour, label=name, linewidth=1.6)
     axis.set_xlabel("current [mA]")
     axis.set_ylabel("fibres that fire [%]")
     axis.set_ylim(0.0, 103.0)

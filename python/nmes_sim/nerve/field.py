@@ -189,8 +189,9 @@ def path_points(
     Examples
     --------
     >>> from nmes_sim.nerve import Fibre, path_points
-    >>> path_points(Fibre("mrg", 10.0, nodes=51), y_mm=5.0, depth_mm=20.0).shape
-    (551, 3)
+    >>> fibre = Fibre("mrg", diameter_um=10, nodes=21)
+    >>> path_points(fibre, path_mm=[[0, 0, 10], [30, 0, 10], [60, 20, 5]]).shape
+    (221, 3)
     """
     along = fibre.position_mm
     if (path_mm is None) == (depth_mm is None):

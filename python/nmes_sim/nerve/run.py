@@ -13,7 +13,7 @@ from nmes_sim import _core
 from nmes_sim.errors import SpecError
 from nmes_sim.nerve.arrays import Floats, plain, vector, whole
 from nmes_sim.nerve.fibre import Fibre
-from nmes_sim.nerve.search import Detections, Progress, as_fibres, as_waveform, detections, pairs, settings
+from nmes_sim.nerve.search import Detections, Progress, as_fibres, as_waveform, detections, pairs, settings, window_ms
 from nmes_sim.nerve.waveform import Waveform
 from nmes_sim.spec.schema import Num
 
@@ -73,6 +73,7 @@ def simulate(
     dt_us: float = 5.0,
     scheme: str = "backward-euler",
     record: Record = None,
+    early_stop: bool = False,
     detection_node: Detections = None,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -98,6 +99,8 @@ def simulate(
     record : str or sequence of int, optional
         Whose membrane potential is kept: ``"nodes"`` for all nodes, or numbers of nodes, from 0. All fibres then have
         the same number of nodes.
+    early_stop : bool
+        Whether the run ends before `duration_ms` once a spike that the waveform starts must have passed.
     detection_node : int or sequence of int, optional
         Node whose spikes are listed; `Fibre.detection_node` if left out.
     threads : int, optional
@@ -133,6 +136,8 @@ def simulate(
         allowed = f"1 or {len(given)}"
         raise SpecError(message, slug="wrong_count", field="amplitude_ma", value=amplitude.size, allowed=allowed)
     length_us = plain(duration_ms, _DURATION, "duration_ms") * _US_PER_MS
+    if early_stop:
+        length_us = min(length_us, _US_PER_MS * max(window_ms(fibre, as_waveform(waveform)) for fibre in set(given)))
     watched = detections(detection_node, given)
     ends = [fibre.detection_node if node is None else node for fibre, node in zip(given, watched, strict=True)]
     recorded = _recorded(record, given, length_us / how.dt_us)

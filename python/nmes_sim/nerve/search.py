@@ -116,12 +116,16 @@ def as_waveform(waveform: Waveform) -> Waveform:
 
 
 def window_ms(fibre: Fibre, waveform: Waveform) -> float:
-    """Return how long a spike of `fibre` is waited for unless a window is said [ms], from the onset of `waveform`."""
+    """Return by when a spike of `fibre` has passed its detection node, wherever on the fibre it started [ms].
+
+    It counts from the onset of `waveform`: the waveform, the time to fire, and the longest way with some slack.
+    """
     rule = detection_rule(fibre.model)
-    distance = abs(fibre.node_position_mm[fibre.detection_node])
+    places = fibre.node_position_mm
+    way = float(np.abs(places - places[fibre.detection_node]).max())
     thickness = fibre.diameter_um / rule["velocity_diameter_um"]
     velocity = rule["velocity_m_per_s"] * math.pow(thickness, rule["velocity_exponent"])
-    return waveform.duration_us / _US_PER_MS + rule["tail_ms"] + rule["slack"] * float(distance) / velocity
+    return waveform.duration_us / _US_PER_MS + rule["tail_ms"] + rule["slack"] * way / velocity
 
 
 def thresholds(
