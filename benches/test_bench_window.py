@@ -39,7 +39,8 @@ def runner_s():
 with testing.virtual_display(1280, 800):
     from nmes_sim.gui.app import App
     from nmes_sim.gui.commands import OpenCard, ShowMe, SkipTo
-    from nmes_sim.gui.controller import Controller, open_live
+    from nmes_sim.gui.controller import Controller
+    from nmes_sim.gui.opening import open_live
     from nmes_sim.gui.texts import Texts
     from nmes_sim.gui.window import Window
 

@@ -23,6 +23,7 @@ __all__ = [
     "cable_thresholds",
     "cable_velocities",
     "limits",
+    "other_fibres",
     "people_under_pulse",
     "plain_sleep",
     "profile_along",
@@ -177,6 +178,11 @@ class LiveHandle:
     @property
     def closed(self) -> bool:
         """Whether the runner has ended."""
+
+def other_fibres(
+    json: str, progress: Callable[[float], object] | None = None
+) -> list[tuple[int, str, str, NDArray[np.float64]]]:
+    """Fibres that the engine does not run: channel from 0, class, id, thresholds [mA]."""
 
 def plain_sleep(ticks: int, period_ns: int, best_priority: bool) -> dict[str, Any]:
     """Lateness of plain absolute sleeps, and the priority they ran at."""

@@ -114,17 +114,50 @@ def _overlaps(driver: Driver, items: list[int]) -> list[str]:
 
 def _drawn_texts(driver: Driver) -> list[str]:
     found = []
-    for canvas in (tags.CYCLE, tags.PULSE, tags.channel(1, "scale"), tags.channel(2, "scale")):
+    canvases = (tags.CYCLE, tags.PULSE, tags.channel(1, "scale"), tags.channel(2, "scale"))
+    for canvas in (*canvases, tags.PLAN, tags.CUT, tags.CUT_LEGEND, tags.REACH):
         if not dpg.does_item_exist(canvas):
             continue
         size = driver.rect(canvas)
-        for item in dpg.get_item_children(canvas, 2):
-            if kind(item) != "mvDrawText":
-                continue
+        texts = _texts_in(canvas)
+        found += [f"'{a}' and '{b}' overlap in {canvas}" for a, b in _touching(texts, font_of(canvas))]
+        for item in texts:
             options = dpg.get_item_configuration(item)
-            font = font_of(canvas)
-            w, h = dpg.get_text_size(options["text"], font=font)
+            w, h = _room(item, font_of(canvas))
             x, y = options["pos"][:2]
             if x < -0.5 or x + w > size.w + 0.5 or y + h > size.h + 1.5:
                 found.append(f"'{options['text']}' is cut in {canvas}")
     return found
+
+
+def _texts_in(canvas: int | str) -> list[int]:
+    """Drawn texts of a canvas, those inside its nodes too."""
+    found = []
+    for item in dpg.get_item_children(canvas, 2):
+        if kind(item) == "mvDrawText":
+            found.append(item)
+        elif kind(item) == "mvDrawNode":
+            found.extend(_texts_in(item))
+    return found
+
+
+def _room(item: int, font: int | str) -> tuple[float, float]:
+    """Width and height of a drawn text, which may have another size than its font."""
+    options = dpg.get_item_configuration(item)
+    w, h = dpg.get_text_size(options["text"], font=font)
+    share = options["size"] / h if h else 1.0
+    return w * share, options["size"]
+
+
+def _touching(items: list[int], font: int | str) -> list[tuple[str, str]]:
+    boxes = []
+    for item in items:
+        options = dpg.get_item_configuration(item)
+        w, h = _room(item, font)
+        x, y = options["pos"][:2]
+        boxes.append((options["text"], x, y, x + w, y + h))
+    return [
+        (a[0], b[0])
+        for a, b in itertools.combinations(boxes, 2)
+        if a[0] and b[0] and a[1] < b[3] - 1 and b[1] < a[3] - 1 and a[2] < b[4] - 1 and b[2] < a[4] - 1
+    ]

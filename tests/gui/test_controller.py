@@ -15,9 +15,9 @@ from nmes_sim.session import LiveSession
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 
 
-def open_stepped(program: Program, subject: Subject, condition: Condition, site: Site) -> Any:
+def open_stepped(program: Program, subject: Subject, condition: Condition, site: Site, progress: Any = None) -> Any:
     """A session whose time moves only when it is told to."""
-    return LiveSession(program, subject, condition, site, pacing="stepped").start()
+    return LiveSession(program, subject, condition, site, pacing="stepped", progress=progress)
 
 
 class Wall:

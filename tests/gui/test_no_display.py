@@ -58,7 +58,8 @@ import dearpygui.dearpygui as dpg
 from nmes_sim.gui import panels, tags
 from nmes_sim.gui.app import App
 from nmes_sim.gui.commands import Nudge, OpenCard
-from nmes_sim.gui.controller import Controller, open_live
+from nmes_sim.gui.controller import Controller
+from nmes_sim.gui.opening import open_live
 from nmes_sim.gui.fonts import FontBook
 from nmes_sim.gui.texts import Texts
 

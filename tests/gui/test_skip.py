@@ -10,7 +10,8 @@ import pytest
 from nmes_sim import library
 from nmes_sim.gui import skip, tags
 from nmes_sim.gui.commands import Rearm, ShowMe, SkipTo, Stop, TogglePause
-from nmes_sim.gui.controller import Controller, open_live
+from nmes_sim.gui.controller import Controller
+from nmes_sim.gui.opening import open_live
 from nmes_sim.gui.plan import channel_plans
 from nmes_sim.gui.testing import Driver
 from nmes_sim.gui.texts import Texts

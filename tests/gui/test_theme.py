@@ -23,6 +23,7 @@ def test_texts_reach_4_5_to_1(ground: theme.Colour) -> None:
         theme.PAIN,
         theme.FREE,
         theme.WARN,
+        theme.ALARM,
     ):
         assert contrast(colour, ground) >= 4.5
 

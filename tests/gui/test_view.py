@@ -65,7 +65,8 @@ def make(texts: Texts):
             "tolerance_ma": 70.0,
         }
         subject, condition = library.load_subject(program.subject), library.load_condition(hurts)
-        active = Active(SimpleNamespace(signals=SIGNALS), program, subject, condition, where, ladder, 130.0)
+        session = SimpleNamespace(signals=SIGNALS, resolved=SimpleNamespace(site=where))
+        active = Active(session, program, subject, condition, where, ladder, 130.0)
         active.original, active.first_plans = program, channel_plans(program, where)
         active.plans = channel_plans(edited(program, *edit) if edit else program, where)
         active.roles = roles(SIGNALS, 2, [m.id for m in where.muscles])

@@ -36,7 +36,8 @@ JOINERS = {*SESSION, "step", "engine", "run", "lib"}
 CORE = {"errors", "_core"}
 SPEC = CORE | {"spec"}
 DATA = SPEC | {"library", "evidence"}
-OFFLINE = DATA | {"compiling", "compliance", "nerve", "recording", "recording_plot", "simulation", "muscle", "ladder"}
+COMPILED = DATA | {"compiling", "compliance", "nerve", "ladder", "placement"}
+OFFLINE = COMPILED | {"recording", "recording_plot", "simulation", "muscle"}
 LIVE = OFFLINE | {"devices", "session", "timing"}
 ROOMS_ABOVE = LIVE | {"training", "lab", "consult", "report"}
 PYTHON_ROOMS: dict[str, set[str]] = {
@@ -49,6 +50,7 @@ PYTHON_ROOMS: dict[str, set[str]] = {
     "compliance": DATA | {"compiling", "nerve"},
     "nerve": DATA | {"recording_plot"},
     "ladder": DATA | {"compiling"},
+    "placement": DATA | {"compiling", "ladder"},
     "recording": DATA | {"recording_plot"},
     "recording_plot": DATA | {"recording", "muscle"},
     "muscle": DATA | {"recording_plot"},

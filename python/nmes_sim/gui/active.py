@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nmes_sim.gui.laying import Laying, pads_of
 from nmes_sim.gui.plan import ChannelPlan
 from nmes_sim.gui.signals import Roles
-from nmes_sim.gui.view import Array
+from nmes_sim.gui.view import Array, Option
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 
 _MS = 0.001
@@ -51,7 +53,7 @@ CARDS = {
 
 @dataclass(slots=True)
 class Active:
-    """An open session with the parts that it was opened with."""
+    """An open session with its parts; the site is the one on the screen, with the pads where they were laid last."""
 
     session: Any
     program: Program
@@ -68,6 +70,7 @@ class Active:
     units: dict[str, str] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
     pending: Program | None = None
+    sent: Program | None = None
     edits: int = 0
     edited_at: float = float("-inf")
     frame: Any = None
@@ -81,6 +84,7 @@ class Active:
     ending_skip: bool = False
     original: Program | None = None
     first_plans: tuple[ChannelPlan, ...] = ()
+    laying: Laying = field(default_factory=Laying)
 
     @property
     def state(self) -> str:
@@ -96,11 +100,41 @@ class Active:
 
     @property
     def edited(self) -> bool:
-        """Whether the program differs from the one that was chosen."""
+        """Whether the program differs from the one that was chosen, whatever the pads."""
         return self.original is not None and self.plans != self.first_plans
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the pads on the screen are not yet the ones that the session computes with."""
+        return pads_of(self.session.resolved.site) != pads_of(self.site)
 
     @property
     def above_tolerance(self) -> bool:
         """Whether a dial is above what this patient tolerates."""
         tolerance = self.ladder.get("tolerance_ma")
         return tolerance is not None and any(ma > tolerance for ma in self.frame.dial_ma)
+
+
+def rungs(ladder: Any) -> dict[str, float | None]:
+    """Return the rungs of a session's ladder by name [mA]."""
+    names = ("tingle_ma", "twitch_ma", "percent_10_ma", "percent_25_ma", "too_strong_ma", "tolerance_ma")
+    return {name: getattr(ladder, name, None) for name in names}
+
+
+def cap_ma(session: Any) -> float:
+    """Return the amplitude up to which every channel can be raised [mA]."""
+    return float(min(session.caps_ma))
+
+
+def refresh(active: Active) -> None:
+    """Read ladder and cap anew once the runner has taken an edited program or moved pads."""
+    resolved = active.session.resolved
+    if resolved is not active.resolved:
+        active.resolved = resolved
+        active.ladder = rungs(active.session.ladder)
+        active.cap_ma = cap_ma(active.session)
+
+
+def options(parts: Sequence[Program | Subject | Condition | Site]) -> tuple[Option, ...]:
+    """Return the entries of a picker for parts of the library."""
+    return tuple(Option(part.id, part.title) for part in parts)

@@ -16,9 +16,11 @@ import dearpygui.dearpygui as dpg
 from nmes_sim.errors import NmesError, SessionError
 from nmes_sim.gui import display, layout, panels, tags, theme
 from nmes_sim.gui.active import Choice
+from nmes_sim.gui.builder import Beside
 from nmes_sim.gui.commands import Command, Stop
-from nmes_sim.gui.controller import Controller, open_live
+from nmes_sim.gui.controller import Controller
 from nmes_sim.gui.fonts import FontBook
+from nmes_sim.gui.opening import open_live
 from nmes_sim.gui.present import Presenter
 from nmes_sim.gui.shortcuts import Edges
 from nmes_sim.gui.texts import Texts
@@ -94,9 +96,8 @@ class App:
         )
         dpg.bind_theme(kit.themes.base())
         kit.font(root, "body")
-        makers = (*panels.FRAME, *(panels.HOME if view.home else panels.SESSION))
-        for make in makers:
-            card: Card = make(kit)
+        for make in (*panels.FRAME, *panels.SCREENS[view.screen]):
+            card = make(kit)
             rect = slots[card.slot]
             fill = theme.GROUND if make in panels.FRAME else theme.PANEL
             panel = kit.panel(tags.slot(card.slot), root, rect, fill=fill, pad=(0.0, 0.0))
@@ -116,7 +117,7 @@ class App:
             self._kit = None
 
     def _shape(self, width: int, height: int) -> tuple[Any, ...]:
-        return width, height, self.view.home, len(self.view.channels)
+        return width, height, self.view.screen, self.view.tall, len(self.view.channels)
 
     # ---------------------------------------------------------- one frame
 
@@ -147,7 +148,8 @@ class App:
     def stop_polled(self) -> bool:
         """Whether STOP went down in the frame just drawn; acts at once, past the queue."""
         pressed = dpg.does_item_exist(tags.STOP) and dpg.is_item_activated(tags.STOP)
-        commands = self._edges.poll(typing=_typing())
+        pads = self.view.pads
+        commands = self._edges.poll(typing=_typing(), laying=pads is not None and pads.chosen is not None)
         if pressed or any(isinstance(c, Stop) for c in commands):
             self.controller.stop_now()
             self._queue.clear()
@@ -204,6 +206,7 @@ def run(app: App, window: Window) -> None:
     finally:
         app.controller.stop_now()
         app.controller.close()
+        app.controller.builder.close()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -245,7 +248,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from nmes_sim import headless
 
         return headless.run_first_card(Path("out"))
-    controller = Controller(open_live, texts=texts)
+    controller = Controller(open_live, texts=texts, builder=Beside())
     if options.program:
         controller.open(Choice(options.program, options.subject, options.condition, options.site))
     window = Window(texts("brand"))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nmes_sim.gui import raster, theme
 from nmes_sim.gui.raster import Mask
@@ -39,13 +42,13 @@ class Plan:
         """Whether the axes of the plan run along the edges of the picture, but for a tilt that nobody sees."""
         return min(abs(self.along[0]), abs(self.along[1])) <= _TILT * max(abs(self.along[0]), abs(self.along[1]))
 
-    def to_px(self, x_mm: float, y_mm: float) -> tuple[float, float]:
-        """Return the place in the picture of a point of the plan."""
+    def to_px(self, x_mm: Any, y_mm: Any) -> tuple[Any, Any]:
+        """Return the place in the picture of a point of the plan, or of many."""
         (ox, oy), (ax, ay), (cx, cy) = self.origin, self.along, self.across
         return ox + x_mm * ax + y_mm * cx, oy + x_mm * ay + y_mm * cy
 
-    def to_mm(self, x_px: float, y_px: float) -> tuple[float, float]:
-        """Return the point of the plan below a place in the picture."""
+    def to_mm(self, x_px: Any, y_px: Any) -> tuple[Any, Any]:
+        """Return the point of the plan below a place in the picture, or below many."""
         (ox, oy), (ax, ay), (cx, cy) = self.origin, self.along, self.across
         dx, dy, area = x_px - ox, y_px - oy, ax * cy - ay * cx
         return (dx * cy - dy * cx) / area, (dy * ax - dx * ay) / area
@@ -109,8 +112,10 @@ def load_drawing(site: str) -> dict[str, Any] | None:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def compose(drawing: dict[str, Any], width: int, height: int, zones: Sequence[Zone] = ()) -> SitePicture:
-    """Rasterise a drawing into a picture of this size, whole drawing visible, top aligned and centred.
+def compose(
+    drawing: dict[str, Any], width: int, height: int, zones: Sequence[Zone] = (), plan: Plan | None = None
+) -> SitePicture:
+    """Rasterise a drawing into a picture of this size.
 
     Parameters
     ----------
@@ -120,10 +125,23 @@ def compose(drawing: dict[str, Any], width: int, height: int, zones: Sequence[Zo
         Size of the picture in pixels.
     zones : sequence of Zone
         Zones of the site, hatched; only what lies on the body is drawn.
+    plan : Plan, optional
+        Where the plan of the site lies in the picture; the body is turned with it. Left out, the whole drawing is
+        visible, upright, top aligned and centred.
     """
-    unit = min(width / drawing["width"], height / drawing["height"])
-    offset = np.asarray([(width - unit * drawing["width"]) / 2, 0.0])
-    span = drawing["width"]
+    span, in_drawing = drawing["width"], _plan(drawing["frame"], drawing["unit_per_cm"] / 10.0)
+    if plan is None:
+        unit = min(width / span, height / drawing["height"])
+        left = (width - unit * span) / 2
+        px_per_cm = unit * drawing["unit_per_cm"]
+        plan = _scaled(in_drawing, unit, left)
+    else:
+        px_per_cm = 10.0 * math.hypot(*plan.along)
+        unit = px_per_cm / drawing["unit_per_cm"]
+
+    def to_px(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        mm = in_drawing.to_mm(points[:, 0], points[:, 1])
+        return np.stack(plan.to_px(*mm), 1)
 
     def masks(part: dict[str, Any]) -> list[Mask]:
         outlines = [np.asarray(part["points"], dtype=np.float64)]
@@ -133,24 +151,40 @@ def compose(drawing: dict[str, Any], width: int, height: int, zones: Sequence[Zo
             closed = [raster.stroke(outline, part["width"]) for outline in outlines]
         else:
             closed = [raster.smooth(outline) for outline in outlines]
-        return [raster.fill(polygon * unit + offset, width, height) for polygon in closed]
+        return [raster.fill(to_px(polygon), width, height) for polygon in closed]
 
     ground = _ground(drawing, masks, width, height, unit)
+    # the body dissolves where the drawing ends, or where a turned one leaves the picture
+    lengthwise = int(abs(plan.along[0]) > abs(plan.along[1]) and plan.across[1] < 0.0)
+    _fade(ground, (width if lengthwise else min(height, drawing["height"] * unit)), lengthwise)
     muscles = {m["id"]: _crop(np.maximum.reduce(masks(m))) for m in drawing["muscle"]}
-    pain = _halo(drawing["pain"], unit, offset[0]) if "pain" in drawing else None
-    px_per_cm = unit * drawing["unit_per_cm"]
-    plan = _plan(drawing["frame"], unit, px_per_cm / 10.0, offset[0])
+    spot = drawing.get("pain")
+    pain = _halo(to_px(np.asarray([[spot["x"], spot["y"]]]))[0], spot["radius"] * unit) if spot else None
     hatched = {kind: _hatch([z for z in zones if z.kind == kind], plan, ground) for kind in {z.kind for z in zones}}
     return SitePicture(ground, muscles, hatched, pain, unit, px_per_cm, plan)
 
 
-def _plan(frame: dict[str, Any], unit: float, px_per_mm: float, left: float) -> Plan:
+def _plan(frame: dict[str, Any], unit_per_mm: float) -> Plan:
+    """Return where the plan of a site lies in its drawing."""
     (ax, ay), (cx, cy) = frame["x_dir"], frame["y_dir"]
-    return Plan(
-        origin=(frame["origin_x"] * unit + left, frame["origin_y"] * unit),
-        along=(ax * px_per_mm, ay * px_per_mm),
-        across=(cx * px_per_mm, cy * px_per_mm),
-    )
+    along, across = (ax * unit_per_mm, ay * unit_per_mm), (cx * unit_per_mm, cy * unit_per_mm)
+    return Plan((frame["origin_x"], frame["origin_y"]), along, across)
+
+
+def _scaled(plan: Plan, unit: float, left: float) -> Plan:
+    """Return a plan in drawing units as one in pixels."""
+    (ox, oy), (ax, ay), (cx, cy) = plan.origin, plan.along, plan.across
+    return Plan((ox * unit + left, oy * unit), (ax * unit, ay * unit), (cx * unit, cy * unit))
+
+
+@lru_cache(maxsize=32)
+def y_down(site: str) -> bool:
+    """Return whether y grows downward once x is turned to the right, so that a plan shows no mirror image."""
+    drawing = load_drawing(site)
+    if drawing is None:
+        return False
+    (ax, ay), (cx, cy) = drawing["frame"]["x_dir"], drawing["frame"]["y_dir"]
+    return bool(ax * cy - ay * cx > 0.0)
 
 
 def _hatch(zones: Sequence[Zone], plan: Plan, ground: Mask) -> Layer:
@@ -186,15 +220,15 @@ def _ground(drawing: dict[str, Any], masks: Any, width: int, height: int, unit: 
         for mask in masks(part):
             colour = theme.TEXT if part.get("light") else theme.CLOTH
             raster.over(image, np.minimum(mask, image[..., 3]), (*_unit_rgb(colour), part.get("opacity", 0.6)))
-    _fade(image, drawing["height"] * unit)
     return image
 
 
-def _fade(image: Mask, end: float) -> None:
-    """Let the body dissolve at the upper and lower edge instead of being cut."""
-    y = np.arange(image.shape[0]) / end
-    shown = np.clip(y / _FADE, 0.0, 1.0) * np.clip((1.0 - y) / _FADE, 0.0, 1.0)
-    image[..., 3] *= (shown * (2.0 - shown)).astype(np.float32)[:, None]
+def _fade(image: Mask, end: float, axis: int) -> None:
+    """Let the body dissolve at two opposite edges instead of being cut."""
+    at = np.arange(image.shape[axis]) / end
+    shown = np.clip(at / _FADE, 0.0, 1.0) * np.clip((1.0 - at) / _FADE, 0.0, 1.0)
+    shown = (shown * (2.0 - shown)).astype(np.float32)
+    image[..., 3] *= shown[None, :] if axis else shown[:, None]
 
 
 def _lay(image: Mask, mask: Mask, colour: Mask) -> None:
@@ -213,14 +247,13 @@ def _crop(mask: Mask) -> Layer:
     return Layer(raster.white(part), int(columns[0]), int(rows[0]))
 
 
-def _halo(spot: dict[str, float], unit: float, left: float) -> Layer:
-    radius = spot["radius"] * unit
+def _halo(middle: NDArray[np.float64], radius: float) -> Layer:
     side = 2 * int(np.ceil(radius))
     axis = (np.arange(side) + 0.5 - side / 2) / radius
     distance = np.hypot(axis[:, None], axis[None, :])
     mask = np.clip(1.0 - distance, 0.0, 1.0) ** 1.3
-    x, y = spot["x"] * unit + left - side / 2, spot["y"] * unit - side / 2
-    return Layer(raster.white(mask.astype(np.float32)), round(x), round(y))
+    x, y = middle - side / 2
+    return Layer(raster.white(mask.astype(np.float32)), round(float(x)), round(float(y)))
 
 
 def _unit_rgb(colour: theme.Colour) -> Mask:

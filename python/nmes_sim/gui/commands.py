@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nmes_sim.spec.site import Pad
+
 
 @dataclass(frozen=True, slots=True)
 class SetIntensity:
@@ -104,6 +106,63 @@ class PickSignal:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class LookAtPads:
+    """Show the pads in the centre, to be moved, or the curves again."""
+
+    pads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SelectPad:
+    """Choose the pad that the arrow keys move, by its placement and its own id; empty for none."""
+
+    placement: str = ""
+    pad: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MovePad:
+    """Lay a pad elsewhere, or give it another size; while it is `held` its place is not final."""
+
+    placement: str
+    pad: Pad
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePad:
+    """Move the chosen pad by millimetres to the right and up, as the plan shows it."""
+
+    right_mm: float
+    up_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Take a pad that was held as final where it lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPads:
+    """Put pads back to where the site has them: one of a placement, or all."""
+
+    placement: str = ""
+    pad: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCut:
+    """Look at the tissue on the cut along the limb at this place across it; None follows the chosen pad."""
+
+    y_mm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOpening:
+    """Give up the session that is being opened."""
+
+
 Command = (
     SetIntensity
     | Nudge
@@ -120,4 +179,12 @@ Command = (
     | GoHome
     | SelectChannel
     | PickSignal
+    | LookAtPads
+    | SelectPad
+    | MovePad
+    | NudgePad
+    | LetGo
+    | ResetPads
+    | SetCut
+    | CancelOpening
 )

@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from nmes_sim import library
 from nmes_sim.errors import NmesError, SessionError
 from nmes_sim.gui import commands as cmd
 from nmes_sim.gui import skip
-from nmes_sim.gui.active import CARDS, Active, Choice
+from nmes_sim.gui.active import CARDS, Active, Choice, cap_ma, options, refresh, rungs
+from nmes_sim.gui.builder import Builder
+from nmes_sim.gui.opening import OPEN, Opening, opening_job
+from nmes_sim.gui.paddesk import PadDesk
 from nmes_sim.gui.plan import channel_plans, comfortable_ma, edited
 from nmes_sim.gui.signals import default_signal, roles
 from nmes_sim.gui.texts import Texts
-from nmes_sim.gui.view import Notice, Option
-from nmes_sim.session import LiveSession
-from nmes_sim.spec.model import Condition, Program, Site, Subject
+from nmes_sim.gui.view import Notice
+from nmes_sim.spec.model import Program
 
 _EDIT_PAUSE_S = 0.15
 # a target that was just set is trusted over frames until the runner must have seen it
@@ -35,8 +37,8 @@ class Controller:
     Parameters
     ----------
     open_session
-        Makes a started session, paused at 0 mA, from a program and the loaded
-        subject, condition and site.
+        Makes a session that is not started yet, from a program, the loaded subject,
+        condition and site, and a function that takes the share that is done.
     clock
         Wall time in seconds; given by tests.
     simulated
@@ -44,38 +46,43 @@ class Controller:
         being asked for, and only then do held buttons repeat.
     texts
         Words of the answers to what was asked.
+    builder
+        Does what takes longer than a frame; left out, it is done at once.
     """
 
     def __init__(
         self,
-        open_session: Callable[[Program, Subject, Condition, Site], Any],
+        open_session: Callable[..., Any],
         clock: Callable[[], float] = time.monotonic,
         *,
         simulated: bool = True,
         texts: Texts | None = None,
+        builder: Builder | None = None,
     ) -> None:
         self._open_session = open_session
-        self._clock = clock
+        self.clock = clock
         self._texts = texts or Texts()
         self._said_at = float("-inf")
         self.simulated = simulated
         self.active: Active | None = None
+        self.opening: Opening | None = None
         self.notice: Notice | None = None
-        self.programs = _options(library.list_programs())
-        self.subjects = _options(library.list_subjects())
-        self.conditions = _options(library.list_conditions())
-        self.sites = _options(library.list_sites())
+        self.builder = builder or Builder()
+        self.desk = PadDesk(self.builder, self.say, self.fail, clock)
+        self.programs = options(library.list_programs())
+        self.subjects = options(library.list_subjects())
+        self.conditions = options(library.list_conditions())
+        self.sites = options(library.list_sites())
 
     # ------------------------------------------------------------- lifetime
 
     def open(self, choice: Choice) -> None:
-        """Close what is open and open this choice, paused at 0 mA.
+        """Open this choice, paused at 0 mA; what is open is paused at once and left when the new session is there.
 
         Raises
         ------
         NmesError
-            If the parts do not exist or do not fit one another; the session
-            that was open is then closed all the same.
+            If the parts do not exist. What else goes wrong becomes a notice, and the session that was open stays.
         """
         program = library.load_program(choice.program)
         self.open_program(program, choice)
@@ -84,39 +91,73 @@ class Controller:
         """As `open`, with a program that may have been edited; `original` is what it was before."""
         subject = library.load_subject(choice.subject or program.subject)
         condition = library.load_condition(choice.condition or program.condition)
-        site = library.load_site(choice.site or program.site)
-        speed, free = (self.active.speed, self.active.free_signal) if self.active else (1.0, "")
-        if self.active and self.active.program.goal != program.goal:
-            free = ""
-        self.close()
-        session = self._open_session(program, subject, condition, site)
-        active = Active(session, program, subject, condition, site, _rungs(session.ladder), _cap_ma(session))
-        active.plans = channel_plans(program, site)
-        active.original = original or program
-        active.first_plans = channel_plans(active.original, site)
+        home = library.load_site(choice.site or program.site)
+        before = self.active
+        # who stays at a site keeps the pads where they were laid
+        site = before.site if before is not None and before.site.id == home.id else home
+        if before is not None and before.state == "running":
+            before.session.pause()
+
+        def opened(made: Any) -> None:
+            # started here and not beside the window, whose threads step back: the runner must not
+            session = made.start()
+            active = Active(session, program, subject, condition, site, rungs(session.ladder), cap_ma(session))
+            active.original, active.laying.original = original or program, home
+            self._enter(active)
+
+        def failed(error: NmesError) -> None:
+            self.opening = None
+            self.fail(error)
+
+        work = opening_job(self._open_session, (program, subject, condition, site), opened, failed)
+        self.opening = Opening(program.title, self.clock(), work)
+        self.builder.submit(OPEN, work)
+
+    def _enter(self, active: Active) -> None:
+        """Leave what was open for a session that was just started."""
+        before, session, program = self.active, active.session, active.program
+        speed, free, looked_at = 1.0, "", False
+        if before is not None:
+            speed, looked_at = before.speed, before.laying.looked_at
+            free = before.free_signal if before.program.goal == program.goal else ""
+        self._leave()
+        active.plans = channel_plans(program, active.site)
+        active.first_plans = channel_plans(active.original or program, active.site)
         active.resolved = session.resolved
-        self.active = active
-        self.notice = None
+        self.active, self.opening, self.notice = active, None, None
         active.units = dict(session.signals)
         names = tuple(active.units)
-        active.roles = roles(names, len(active.plans), [m.id for m in site.muscles])
+        active.roles = roles(names, len(active.plans), [m.id for m in active.site.muscles])
         active.free_signal = free if free in names else default_signal(names, program.goal)
         if speed != 1.0:
             self._set_speed(active, speed)
         self.poll(FEW_POINTS)
+        if looked_at:
+            self.desk.act(active, cmd.LookAtPads(pads=True))
 
     def close(self) -> None:
-        """Stop and leave the session, if any."""
+        """Stop and leave the session, if any, and give up one that is being opened."""
+        self.cancel_opening()
+        self._leave()
+
+    def _leave(self) -> None:
         if self.active is None:
             return
+        self.desk.drop()
         session, self.active = self.active.session, None
         session.stop()
         session.close()
 
+    def cancel_opening(self) -> None:
+        """Give up the session that is being opened; what was open before is there again, paused."""
+        self.builder.cancel(OPEN)
+        self.opening = None
+
     def stop_now(self) -> None:
-        """STOP: straight to the session's stop flag, past every queue."""
+        """STOP: straight to the session's stop flag, past every queue; nothing is opened any more either."""
         if self.active is not None:
             self.active.session.stop()
+        self.cancel_opening()
 
     def poll(self, max_points: int) -> Any:
         """Return the session's newest frame, or None without a session."""
@@ -128,11 +169,11 @@ class Controller:
         active.polls += 1
         wanted = list(dict.fromkeys([*active.roles.live, active.free_signal, *slow]))
         active.frame = frame = active.session.poll(max_points, wanted, window_s=LIVE_S)
-        _refresh(active)
+        refresh(active)
         for name in slow:
             t, low, high = frame.session[name]
             active.history[name] = (t, 0.5 * (low + high))
-        if self._clock() - active.set_at > _TRUST_S or frame.state in {"stopped", "finished"}:
+        if self.clock() - active.set_at > _TRUST_S or frame.state in {"stopped", "finished"}:
             active.targets_ma = list(frame.target_ma)
         if active.ending_skip and (frame.state == "frozen" or not frame.skipping):
             active.session.unfreeze()
@@ -147,7 +188,14 @@ class Controller:
     def say(self, key: str, **values: object) -> None:
         """Answer what was just asked with a line that stands for some seconds, before any warning."""
         self.notice = Notice(0, self._texts(key, **values), answer=True)
-        self._said_at = self._clock()
+        self._said_at = self.clock()
+
+    def fail(self, error: NmesError | None) -> None:
+        """Say what went wrong until something else is said, or that nothing is wrong any more."""
+        if error is not None:
+            self.notice = Notice(3, str(error))
+        elif self.notice is not None and not self.notice.answer:
+            self.notice = None
 
     # ------------------------------------------------------------- commands
 
@@ -156,7 +204,7 @@ class Controller:
         try:
             self._execute(command)
         except NmesError as error:
-            self.notice = Notice(3, str(error))
+            self.fail(error)
 
     def _execute(self, command: cmd.Command) -> None:
         match command:
@@ -166,10 +214,13 @@ class Controller:
                 self.open(CARDS[name].choice)
             case cmd.GoHome():
                 self.close()
+            case cmd.CancelOpening():
+                self.cancel_opening()
             case cmd.Choose():
                 self._choose(command)
             case _ if self.active is not None:
-                self._act(self.active, command)
+                if not self.desk.act(self.active, command):
+                    self._act(self.active, command)
             case _:
                 pass
 
@@ -208,22 +259,18 @@ class Controller:
                 pass
 
     def tick(self) -> None:
-        """Hand an edited program to the session, at most a few times a second while a slider moves."""
-        active, now = self.active, self._clock()
+        """Take over what was computed; hand an edited program on, at most a few times a second while a slider moves."""
+        self.builder.poll()
+        active, now = self.active, self.clock()
         if self.notice is not None and self.notice.answer and now - self._said_at > _ANSWER_S:
             self.notice = None
-        if active is None or active.pending is None or now - active.edited_at < _EDIT_PAUSE_S:
+        if active is None:
             return
-        program, active.pending, active.edited_at = active.pending, None, now
-        try:
-            active.session.update(program)
-            active.program = program
-            _refresh(active)
-            self.notice = None
-        except NmesError as error:
-            self.notice = Notice(3, str(error))
-        active.plans = channel_plans(active.program, active.site)
-        active.edits += 1
+        rested = now - active.edited_at >= _EDIT_PAUSE_S
+        if active.pending is not None and active.pending is not active.sent and rested:
+            active.edited_at = now
+            self.desk.lay(active)
+        self.desk.follow(active)
 
     def _choose(self, wanted: cmd.Choose) -> None:
         active = self.active
@@ -247,29 +294,37 @@ class Controller:
     def _raise(self, active: Active, channel: int, ma: float) -> None:
         """Set a target; the first rise above 0 also starts the session."""
         if active.ended or active.state not in {"paused", "running"}:
-            return
+            return None
         ma = min(max(0.0, ma), active.cap_ma)
         active.selected = channel
         rising = ma > active.targets_ma[channel - 1]
+        if rising and active.unsettled:
+            return self.say("note.pads_first")
         self._set(active, channel, ma)
         if rising:
             active.raised = True
             if active.state == "paused":
                 self._resume(active)
+        return None
 
     def _resume(self, active: Active) -> None:
+        if active.unsettled:
+            return self.say("note.pads_first")
         active.session.resume()
         active.raised = True
-        active.resumed_at = self._clock()
+        active.resumed_at = self.clock()
+        return None
 
     def _set(self, active: Active, channel: int, ma: float) -> None:
         active.session.set_intensity(channel, ma)
         active.targets_ma[channel - 1] = ma
-        active.set_at = self._clock()
+        active.set_at = self.clock()
 
     def _show_me(self, active: Active) -> None:
         if active.ended or active.state not in {"paused", "running"}:
-            return
+            return None
+        if active.unsettled:
+            return self.say("note.pads_first")
         for number, plan in enumerate(active.plans, start=1):
             wanted = active.session.targets_ma[number - 1]
             self._set(active, number, comfortable_ma(plan, wanted, active.ladder, active.cap_ma))
@@ -278,6 +333,7 @@ class Controller:
             self._resume(active)
         if self.simulated:
             self._skip_the_rise(active)
+        return None
 
     def _skip_the_rise(self, active: Active) -> None:
         frame, program = active.frame, active.program
@@ -299,7 +355,7 @@ class Controller:
         if at_s <= frame.program_time_s:
             return self.say("note.past", minute=f"{minute:g}")
         self._skip_to(active, skip.session_s(frame, at_s))
-        if active.state != "running" and self._clock() - active.resumed_at > _TRUST_S:
+        if active.state != "running" and self.clock() - active.resumed_at > _TRUST_S:
             self.say("note.skip_paused")
         elif minute * 60.0 > end_s:
             self.say("note.capped", end=f"{end_s / 60.0:g}")
@@ -307,7 +363,7 @@ class Controller:
 
     def _skip_to(self, active: Active, session_s: float) -> None:
         active.session.skip_to(session_s)
-        active.skip_sent_at = self._clock()
+        active.skip_sent_at = self.clock()
 
     def _end_skip(self, active: Active) -> None:
         """Pause, and let the runner stop hurrying: it does so when simulated time stands still for a moment."""
@@ -317,7 +373,7 @@ class Controller:
         active.ending_skip = True
 
     def _toggle(self, active: Active) -> None:
-        hurries = active.frame.skipping or self._clock() - active.skip_sent_at < _TRUST_S
+        hurries = active.frame.skipping or self.clock() - active.skip_sent_at < _TRUST_S
         if hurries and not active.ending_skip and active.state in {"running", "paused"}:
             return self._end_skip(active)
         match active.state:
@@ -338,30 +394,3 @@ class Controller:
     def _set_speed(self, active: Active, speed: float) -> None:
         active.session.set_speed(speed)
         active.speed = speed
-
-
-def open_live(program: Program, subject: Subject, condition: Condition, site: Site) -> Any:
-    """Return a real-time session on the simulated patient, started, paused at 0 mA."""
-    return LiveSession(program, subject, condition, site).start()
-
-
-def _options(parts: Sequence[Program | Subject | Condition | Site]) -> tuple[Option, ...]:
-    return tuple(Option(part.id, part.title) for part in parts)
-
-
-def _rungs(ladder: Any) -> dict[str, float | None]:
-    names = ("tingle_ma", "twitch_ma", "percent_10_ma", "percent_25_ma", "too_strong_ma", "tolerance_ma")
-    return {name: getattr(ladder, name, None) for name in names}
-
-
-def _cap_ma(session: Any) -> float:
-    return min(session.caps_ma)
-
-
-def _refresh(active: Active) -> None:
-    """Read ladder and cap anew once the runner has taken an edited program."""
-    resolved = active.session.resolved
-    if resolved is not active.resolved:
-        active.resolved = resolved
-        active.ladder = _rungs(active.session.ladder)
-        active.cap_ma = _cap_ma(active.session)

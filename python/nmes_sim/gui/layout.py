@@ -92,6 +92,7 @@ def rects(width: int, height: int, channels: int = 2, user: float = 1.0) -> dict
         "stop": stop,
         "status": status,
         "welcome": Rect(gap, y, width - 2 * gap, h),
+        "centre": centre,
     }
     slots |= _split_left(left, gap, px(_PATIENT))
     slots |= _split_strips(centre, gap)

@@ -12,6 +12,7 @@ from nmes_sim import library
 from nmes_sim.gui import tags, theme
 from nmes_sim.gui.bodymap import Layer, Plan, SitePicture, compose, load_drawing
 from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.raster import Mask
 from nmes_sim.gui.theme import Colour
 from nmes_sim.gui.widgets import Kit, Tag
 from nmes_sim.spec.site import Pad, Site, Zone
@@ -19,11 +20,47 @@ from nmes_sim.spec.site import Pad, Site, Zone
 _CLEAR = (0, 0, 0, 0)
 
 
+class Textures:
+    """Textures of one drawing, removed together."""
+
+    def __init__(self) -> None:
+        self._made: list[Tag] = []
+
+    def add(self, image: Mask) -> Tag:
+        """Make a texture of RGBA pixels, shape (height, width, 4), 0 to 1."""
+        if not dpg.does_item_exist(tags.TEXTURES):
+            dpg.add_texture_registry(tag=tags.TEXTURES)
+        height, width = image.shape[:2]
+        self._made.append(dpg.add_static_texture(width, height, image.ravel(), parent=tags.TEXTURES))
+        return self._made[-1]
+
+    def raw(self, image: Mask) -> Tag:
+        """Make a texture that shows the pixels of `image` as they are in each frame; the array must outlive it."""
+        if not dpg.does_item_exist(tags.TEXTURES):
+            dpg.add_texture_registry(tag=tags.TEXTURES)
+        height, width = image.shape[:2]
+        self._made.append(
+            dpg.add_raw_texture(width, height, image, format=dpg.mvFormat_Float_rgba, parent=tags.TEXTURES)
+        )
+        return self._made[-1]
+
+    def clear(self) -> None:
+        """Remove them all."""
+        for texture in self._made:
+            dpg.delete_item(texture)
+        self._made.clear()
+
+
 @lru_cache(maxsize=8)
-def picture_of(site: str, width: int, height: int, zones: tuple[Zone, ...] = ()) -> SitePicture | None:
-    """Return the picture of a site at a size, None for a site without a drawing; rasterised once."""
+def picture_of(
+    site: str, width: int, height: int, zones: tuple[Zone, ...] = (), plan: Plan | None = None
+) -> SitePicture | None:
+    """Return the picture of a site at a size, None for a site without a drawing; rasterised once.
+
+    With a `plan` the body is turned as the plan has it.
+    """
     drawing = load_drawing(site)
-    return None if drawing is None else compose(drawing, width, height, zones)
+    return None if drawing is None else compose(drawing, width, height, zones, plan)
 
 
 def shipped_site(name: str) -> Site | None:
@@ -48,7 +85,9 @@ class PictureView:
         self._kit = kit
         self._size = size
         self.canvas = kit.canvas(parent, Rect(*at, *size), tag)
-        self._textures: list[Tag] = []
+        self._textures = Textures()
+        self._picture: SitePicture | None = None
+        self._pads: Tag | None = None
         self._muscles: dict[str, Tag] = {}
         self._pain: Tag | None = None
 
@@ -69,17 +108,25 @@ class PictureView:
         if site is None or picture is None:
             return
         height, width = picture.ground.shape[:2]
-        ground = self._texture(picture.ground)
+        ground = self._textures.add(picture.ground)
         dpg.draw_image(ground, (0, 0), (width, height), parent=self.canvas)
         if picture.pain is not None:
             self._pain = self._layer(picture.pain)
         self._muscles = {name: self._layer(layer) for name, layer in picture.muscles.items()}
         if marks:
             self._marks(site, picture)
+        self._picture, self._pads = picture, dpg.add_draw_node(parent=self.canvas)
+        self.place(site, pads)
+
+    def place(self, site: Site, pads: Mapping[str, tuple[Colour, str]]) -> None:
+        """Draw the pads anew, where `site` has them now."""
+        if self._picture is None or self._pads is None:
+            return
+        dpg.delete_item(self._pads, children_only=True)
         for placement in site.placements:
             if placement.id in pads:
                 for pad in placement.pads:
-                    self._pad(picture.plan, pad, *pads[placement.id])
+                    self._pad(self._picture.plan, pad, *pads[placement.id])
 
     def _marks(self, site: Site, picture: SitePicture) -> None:
         kit = self._kit
@@ -97,15 +144,9 @@ class PictureView:
                     if picture.on_body(*at):
                         dpg.draw_circle(at, kit.px(2.5), parent=self.canvas, color=tuple(colour), thickness=1.2)
 
-    def _texture(self, image: object) -> Tag:
-        height, width = image.shape[:2]  # type: ignore[attr-defined]
-        texture = dpg.add_static_texture(width, height, image.ravel(), parent=_registry())  # type: ignore[attr-defined]
-        self._textures.append(texture)
-        return texture
-
     def _layer(self, layer: Layer) -> Tag:
         height, width = layer.image.shape[:2]
-        texture = self._texture(layer.image)
+        texture = self._textures.add(layer.image)
         corner = (layer.x + width, layer.y + height)
         return dpg.draw_image(texture, (layer.x, layer.y), corner, parent=self.canvas, color=_CLEAR)
 
@@ -114,7 +155,7 @@ class PictureView:
         corners = plan.corners(pad)
         x, y = plan.to_px(pad.x_mm, pad.y_mm)
         side = min(math.dist(corners[0], corners[1]), math.dist(corners[0], corners[3]))
-        look = {"parent": self.canvas, "color": tuple(colour), "fill": tuple(colour.alpha(150)), "thickness": 1.5}
+        look = {"parent": self._pads, "color": tuple(colour), "fill": tuple(colour.alpha(150)), "thickness": 1.5}
         if pad.shape == "disc":
             dpg.draw_circle((x, y), side / 2, **look)
         elif plan.upright:
@@ -123,7 +164,7 @@ class PictureView:
         else:
             dpg.draw_quad(*corners, **look)
         size = max(9.0, min(kit.font_px("strong"), side * 0.8))
-        dpg.draw_text((x - size * 0.32, y - size * 0.58), label, parent=self.canvas, size=size, color=tuple(theme.TEXT))
+        dpg.draw_text((x - size * 0.32, y - size * 0.58), label, parent=self._pads, size=size, color=tuple(theme.TEXT))
 
     def glow(self, activity: dict[str, float], pain_share: float) -> None:
         """Light each muscle by its activity (0-1) and the painful spot by its share of the worst pain (0-1)."""
@@ -138,14 +179,6 @@ class PictureView:
     def clear(self) -> None:
         """Remove drawing and textures."""
         dpg.delete_item(self.canvas, children_only=True)
-        for texture in self._textures:
-            dpg.delete_item(texture)
         self._textures.clear()
         self._muscles.clear()
-        self._pain = None
-
-
-def _registry() -> Tag:
-    if not dpg.does_item_exist(tags.TEXTURES):
-        dpg.add_texture_registry(tag=tags.TEXTURES)
-    return tags.TEXTURES
+        self._pain = self._picture = self._pads = None

@@ -11,6 +11,8 @@ from nmes_sim.evidence import badge
 from nmes_sim.gui.active import Active
 from nmes_sim.gui.comfort import NOT_TOLERATED, TOO_STRONG, WORDS, level
 from nmes_sim.gui.controller import Controller
+from nmes_sim.gui.padpresent import not_as_published, pads_view
+from nmes_sim.gui.padview import OLD, PadsView
 from nmes_sim.gui.plan import ChannelPlan, cycle_position
 from nmes_sim.gui.signals import Roles
 from nmes_sim.gui.strips import build_strips
@@ -18,6 +20,7 @@ from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.view import (
     Channel,
     Notice,
+    OpeningView,
     Option,
     Patient,
     Picker,
@@ -50,15 +53,17 @@ class Presenter:
         self._patient_of: Any = None
         self._patient_view = Patient()
         self._ticks_of: Any = None
+        self._ticks_old = False
         self._ticks: tuple[Tick, ...] = ()
 
     def view(self, controller: Controller) -> ViewState:
         """Return the view of the controller's newest frame; the first screen without a session."""
-        active = controller.active
+        active, opening = controller.active, _opening(controller)
         if active is None or active.frame is None:
-            return ViewState(home=True, warning=controller.notice)
+            return ViewState(home=True, warning=controller.notice, opening=opening)
         frame, texts, state = active.frame, self._texts, active.state
-        adjustable = state in {"paused", "running"} and not active.ended
+        unsettled = active.unsettled
+        adjustable = state in {"paused", "running"} and not active.ended and not unsettled
         channels = self._channels(active)
         units = active.units
         latest, names = frame.latest, active.roles
@@ -71,7 +76,7 @@ class Presenter:
             ),
             speed=active.speed,
             run_label=texts(_run_label(active)),
-            run_enabled=state != "frozen",
+            run_enabled=state != "frozen" and not (unsettled and state == "paused"),
             program=_picker(controller.programs, active.program.id),
             subject=_picker(controller.subjects, active.subject.id),
             condition=_picker(controller.conditions, active.condition.id),
@@ -94,7 +99,17 @@ class Presenter:
             pain_here=_pain_here(active),
             warning=self._warning(active, controller.notice, channels),
             timing=self._timing(frame),
+            keys=texts("status.keys_pad" if active.laying.chosen else "status.keys"),
+            worn_site=active.site,
+            pads=self._pads(active, controller),
+            opening=opening,
         )
+
+    def _pads(self, active: Active, controller: Controller) -> PadsView | None:
+        if not active.laying.looked_at:
+            return None
+        hurts = _pain_here(active) and active.condition.pain_nrs is not None
+        return pads_view(active, self._texts, _slider_end(active), controller.desk.share(), hurts=hurts)
 
     # ----------------------------------------------------------------- parts
 
@@ -128,6 +143,8 @@ class Presenter:
         texts, state = self._texts, active.state
         if active.ended:
             return texts("hint.finished")
+        if active.unsettled and state in {"paused", "running"}:
+            return texts("hint.pads")
         if state in {"stopped", "finished"}:
             return texts(f"hint.{state}")
         if state == "paused":
@@ -139,10 +156,11 @@ class Presenter:
 
     def _channels(self, active: Active) -> tuple[Channel, ...]:
         texts = self._texts
-        if self._ticks_of is not active.ladder:
-            self._ticks_of = active.ladder
+        old = active.laying.table == OLD
+        if self._ticks_of is not active.ladder or self._ticks_old != old:
+            self._ticks_of, self._ticks_old = active.ladder, old
             rungs = [(active.ladder.get(name), texts(f"ladder.{key}")) for name, key in _RUNGS]
-            found = [Tick(ma, label) for ma, label in rungs if ma is not None]
+            found = [Tick(ma, label, old) for ma, label in rungs if ma is not None]
             self._ticks = tuple(sorted(found, key=lambda tick: tick.ma))
         channels = []
         for i, plan in enumerate(active.plans):
@@ -247,6 +265,8 @@ def _not_studied(active: Active) -> str:
         return "above_tolerance"
     if active.edited:
         return "edited"
+    if not_as_published(active):
+        return "moved"
     return "other_site" if active.site.id != active.program.site else ""
 
 
@@ -272,6 +292,14 @@ def _lead(frame: Any) -> int:
 def _short(seconds: float) -> str:
     text = clock_text(seconds)
     return text.removeprefix("00:")
+
+
+def _opening(controller: Controller) -> OpeningView | None:
+    """Return the session that is being opened, once that has taken long enough to be worth a screen."""
+    opening = controller.opening
+    if opening is None or not opening.worth_a_screen(controller.clock()):
+        return None
+    return OpeningView(opening.title, opening.share)
 
 
 @lru_cache(maxsize=64)

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from nmes_sim.gui.app import App
-from nmes_sim.gui.commands import Nudge, OpenCard, PickSignal, ShowMe, Stop
-from nmes_sim.gui.controller import FEW_POINTS, Controller, open_live
+from nmes_sim.gui.commands import LookAtPads, Nudge, OpenCard, PickSignal, ShowMe, Stop
+from nmes_sim.gui.controller import FEW_POINTS, Controller
+from nmes_sim.gui.opening import open_live
 from nmes_sim.gui.testing import Driver, Image, virtual_display
 from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.window import Window
@@ -68,6 +69,11 @@ def scenes(driver: Driver, folder: Path) -> list[Path]:
     app.post(PickSignal("motor_recruited_percent"))
     driver.frames(30)
     take("strengthen")
+    app.post(LookAtPads(pads=True))
+    driver.until(lambda: _seen(app), 120.0)
+    driver.frames(30)
+    take("pads")
+    app.post(LookAtPads(pads=False))
     app.post(Stop())
     driver.frames(6)
     take("stopped")
@@ -80,6 +86,12 @@ def scenes(driver: Driver, folder: Path) -> list[Path]:
     driver.frames(30)
     take("calm")
     return made
+
+
+def _seen(app: App) -> bool:
+    """Whether the pads have their cut and their fibres, and nothing more is under way."""
+    active = app.controller.active
+    return active is not None and active.laying.section is not None and active.laying.reach is not None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

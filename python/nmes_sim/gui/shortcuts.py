@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import dearpygui.dearpygui as dpg
 
-from nmes_sim.gui.commands import Command, Nudge, SelectChannel, Stop, TogglePause, Zero
+from nmes_sim.gui.commands import Command, Nudge, NudgePad, SelectChannel, Stop, TogglePause, Zero
+from nmes_sim.gui.grab import COARSE_STEP_MM, STEP_MM
 
 STEP_MA = 0.5
 COARSE_MA = 5.0
@@ -39,19 +40,40 @@ def table() -> tuple[Shortcut, ...]:
     )
 
 
+def pad_table() -> tuple[Shortcut, ...]:
+    """Return what the arrow keys do while a pad is chosen: they move it, by a millimetre or by five with Shift."""
+
+    def move(right: float, up: float) -> Callable[[bool], Command]:
+        def make(shift: bool) -> Command:  # noqa: FBT001 - what every shortcut gets
+            step = COARSE_STEP_MM if shift else STEP_MM
+            return NudgePad(right * step, up * step)
+
+        return make
+
+    return (
+        Shortcut(dpg.mvKey_Left, move(-1.0, 0.0), False),
+        Shortcut(dpg.mvKey_Right, move(1.0, 0.0), False),
+        Shortcut(dpg.mvKey_Up, move(0.0, 1.0), False),
+        Shortcut(dpg.mvKey_Down, move(0.0, -1.0), False),
+    )
+
+
 class Edges:
     """Turns held keys into one command per press."""
 
     def __init__(self, is_down: Callable[[int], bool] | None = None) -> None:
         self._is_down = is_down or dpg.is_key_down
+        pads = pad_table()
         self._table = table()
+        moving = {shortcut.key for shortcut in pads}
+        self._laying = (*(s for s in self._table if s.key not in moving), *pads)
         self._held: set[int] = set()
 
-    def poll(self, *, typing: bool) -> list[Command]:
-        """Commands of the keys that went down since the last call."""
+    def poll(self, *, typing: bool, laying: bool = False) -> list[Command]:
+        """Commands of the keys that went down since the last call; with `laying` the arrows move the chosen pad."""
         commands: list[Command] = []
         shift = self._is_down(dpg.mvKey_LShift) or self._is_down(dpg.mvKey_RShift)
-        for key, make, while_typing in self._table:
+        for key, make, while_typing in self._laying if laying else self._table:
             if not self._is_down(key):
                 self._held.discard(key)
             elif key not in self._held:

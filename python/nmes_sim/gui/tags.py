@@ -28,6 +28,17 @@ WAVEFORM = "nmes.edit.waveform"
 CHARGE = "nmes.charge"
 DENSITY = "nmes.density"
 PICTURE = "nmes.picture"
+LOOK_AT_PADS = "nmes.pads.open"
+PLAN = "nmes.pads.plan"
+PLAN_LINE = "nmes.pads.line"
+PADS_STATUS = "nmes.pads.status"
+PADS_RESET = "nmes.pads.reset"
+PADS_HELP = "nmes.pads.help"
+CUT = "nmes.pads.cut"
+CUT_LEGEND = "nmes.pads.legend"
+REACH = "nmes.pads.reach"
+OPENING_BAR = "nmes.opening.bar"
+OPENING_CANCEL = "nmes.opening.cancel"
 TEXTURES = "nmes.textures"
 PATIENT = "nmes.patient"
 FREE_SIGNAL = "nmes.free.signal"
@@ -74,3 +85,8 @@ def series(strip_name: str, curve: str) -> str:
 def card(name: str) -> str:
     """One card of the first screen."""
     return f"nmes.card.{name}"
+
+
+def pad_row(row: int, part: str) -> str:
+    """Return a part of a line of the table of pads, e.g. ``size``; `row` from 0."""
+    return f"nmes.pads.row{row}.{part}"

@@ -32,6 +32,7 @@ class Colour(NamedTuple):
         )
 
 
+CLEAR = Colour(0, 0, 0, 0)
 GROUND = Colour(10, 13, 18)
 PANEL = Colour(23, 28, 37)
 RAISED = Colour(36, 43, 55)
@@ -49,6 +50,7 @@ GATE = Colour(240, 228, 66)
 PAIN = Colour(214, 140, 182)
 FREE = Colour(170, 190, 255)
 WARN = Colour(240, 170, 110)
+ALARM = Colour(255, 122, 118)
 SELECT = Colour(0, 106, 168)
 STOP = Colour(200, 30, 40)
 STOP_HOVER = Colour(222, 44, 54)

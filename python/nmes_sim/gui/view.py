@@ -8,7 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nmes_sim.gui.padlayout import tall
+from nmes_sim.gui.padview import PadsView
 from nmes_sim.gui.plan import ChannelPlan
+from nmes_sim.spec.site import Site
 
 # longest first, so that a compound unit goes as a whole
 _UNITS = ("_ma_per_cm2", "_percent_mvc", "_percent", "_n_m", "_nrs", "_ma", "_uc", "_hz", "_n")
@@ -89,10 +92,11 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A named rung of the intensity ladder."""
+    """A named rung of the intensity ladder; `old` while it belongs to pads as they lay before."""
 
     ma: float
     label: str
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,14 @@ class Notice:
     answer: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """A session that is being opened: what, and how far."""
+
+    title: str
+    share: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewState:
     """Everything the cards read."""
@@ -165,6 +177,24 @@ class ViewState:
     pain_here: bool = True
     warning: Notice | None = None
     timing: str = ""
+    keys: str = ""
+    worn_site: Site | None = None
+    pads: PadsView | None = None
+    opening: OpeningView | None = None
+
+    @property
+    def screen(self) -> str:
+        """Which cards are shown: ``home``, ``opening``, ``pads`` or ``curves``."""
+        if self.opening is not None:
+            return "opening"
+        if self.home:
+            return "home"
+        return "curves" if self.pads is None else "pads"
+
+    @property
+    def tall(self) -> bool:
+        """Whether the plan of the pads stands beside the cut instead of above it."""
+        return self.pads is not None and tall(self.pads.site.frame)
 
     @property
     def selected(self) -> Channel | None:

@@ -50,6 +50,12 @@ class Kit:
         self.post = post
         self._fonts = fonts
         self._last: dict[tuple[Tag, str], Any] = {}
+        self._born = dpg.get_frame_count()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether texts can be measured: their fonts have been drawn with since this kit was made."""
+        return bool(dpg.get_frame_count() > self._born + 1)
 
     def px(self, value: float) -> int:
         """Design pixels to window pixels."""
@@ -164,7 +170,7 @@ class Kit:
 
     def choose(self, tag: Tag, title: str) -> None:
         """Set what a picker shows, shortened to the room beside its arrow; the list keeps the whole title."""
-        if not self.changed(tag, "title", (title, dpg.get_frame_count() > 1)):
+        if not self.changed(tag, "title", (title, self.drawn)):
             return
         font = dpg.get_item_font(tag) or 0
         room = dpg.get_item_width(tag) - self.font_px("body") - self.px(16)

@@ -1,9 +1,9 @@
-"""Changes of a running program: the old one stays in force until the runner says that it took the new one."""
+"""Changes of a running session: the old model stays in force until the runner says that it took the new one."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,7 +12,9 @@ from nmes_sim.compiling import compile_model
 from nmes_sim.errors import SessionError
 from nmes_sim.spec.resolve import Resolved
 
-__all__ = ["InForce"]
+__all__ = ["InForce", "Progress"]
+
+Progress = Callable[[float], None]
 
 _TAKEN = "applied"
 _ANSWER_S = 0.25
@@ -21,7 +23,7 @@ _STILL_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A program on its way to the runner."""
+    """A model on its way to the runner."""
 
     number: int
     resolved: Resolved
@@ -29,31 +31,47 @@ class _Change:
 
 
 class InForce:
-    """The program in force and those that are under way.
+    """The model in force and those that are under way.
 
     Parameters
     ----------
     resolved : Resolved
         What the session opens with; compiled here, so the errors of the engine are raised here.
+    progress : callable, optional
+        Told the share of the calibration that is done; raising from it ends it.
     """
 
-    def __init__(self, resolved: Resolved) -> None:
+    def __init__(self, resolved: Resolved, progress: Progress | None = None) -> None:
         self.resolved = resolved
-        self.model = compile_model(resolved)
+        self.model = compile_model(resolved, progress)
         # replay needs every model that was in force; the descriptions are small, the models are not
         self._descriptions = {self.model.content_hash: self.model.json}
         self._first = self.model.content_hash
         self._changes: list[_Change] = []
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
 
-    def send(self, handle: _core.LiveHandle, resolved: Resolved) -> int:
-        """Compile `resolved` and send it; returns the number of the change. It counts once it is taken."""
-        model = compile_model(resolved)
-        with self._lock:
-            number = handle.swap(model)
-            self._descriptions[model.content_hash] = model.json
-            self._changes.append(_Change(number, resolved, model))
+    def change(
+        self, handle: _core.LiveHandle, make: Callable[[Resolved], Resolved], progress: Progress | None = None
+    ) -> int:
+        """Compile what `make` makes of the newest description and send it; returns the number of the change.
+
+        It counts once it is taken. Changes wait for one another, so that none undoes what another has just changed.
+        """
+        with self._turn:
+            resolved = make(self._newest(handle))
+            model = compile_model(resolved, progress)
+            with self._lock:
+                number = handle.swap(model)
+                self._descriptions[model.content_hash] = model.json
+                self._changes.append(_Change(number, resolved, model))
         return number
+
+    def _newest(self, handle: _core.LiveHandle) -> Resolved:
+        """Return what was sent last, unless the runner has refused it."""
+        self._settle(handle)
+        with self._lock:
+            return self._changes[-1].resolved if self._changes else self.resolved
 
     def now(self, handle: _core.LiveHandle | None) -> Self:
         """Return itself after taking over what the runner has taken by now; what it refused is forgotten."""
@@ -71,8 +89,8 @@ class InForce:
                 if answer[2] == _TAKEN:
                     self.resolved, self.model = change.resolved, change.model
 
-    def confirm(self, handle: _core.LiveHandle, number: int, *, still: bool) -> None:
-        """Wait for what became of the change `number`; without an answer it stays under way.
+    def confirm(self, handle: _core.LiveHandle, number: int, what: str, *, still: bool) -> None:
+        """Wait for what became of the change `number` of `what`; without an answer it stays under way.
 
         Where simulated time stands `still` only a refusal can come, and that comes at once.
 
@@ -85,8 +103,8 @@ class InForce:
         self.now(handle)
         if answer is not None and answer[2] != _TAKEN:
             why = answer[3]
-            message = f"the changed program was refused ({why}); the session goes on with the one before"
-            raise SessionError(message, slug=why, field="program", allowed="the program in force")
+            message = f"the changed {what} was refused ({why}); the session goes on with the one before"
+            raise SessionError(message, slug=why, field=what, allowed=f"the {what} in force")
 
     def models(self, used: Collection[str | None]) -> list[_core.Model]:
         """Return the first model and every later one out of `used`, compiled anew."""

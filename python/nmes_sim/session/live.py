@@ -1,23 +1,23 @@
-"""`LiveSession`: the commands, waits and readings of a session in real time."""
+"""`LiveSession`: a session in real time, its life and its commands."""
 
 from __future__ import annotations
 
 import atexit
 import contextlib
-import math
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 from nmes_sim import _core
-from nmes_sim.errors import SessionError, SpecError
+from nmes_sim.errors import SessionError
 from nmes_sim.ladder import Ladder
 from nmes_sim.library import Name, Overrides, resolve
 from nmes_sim.session import args
-from nmes_sim.session.change import InForce
-from nmes_sim.session.frame import Event, Frame, Logged, LoggedPulse, Timing, frame_of, timing_of
-from nmes_sim.spec.model import Condition, Program, Site, Subject
+from nmes_sim.session.change import InForce, Progress
+from nmes_sim.session.reading import Readable
+from nmes_sim.spec.model import Condition, Pad, Program, Site, Subject
+from nmes_sim.spec.pads import with_all_pads
 from nmes_sim.spec.resolve import Resolved
 
 __all__ = ["LiveSession"]
@@ -33,7 +33,7 @@ def _close_all() -> None:
             session.close()
 
 
-class LiveSession:
+class LiveSession(Readable):
     """A program on a simulated person, in real time.
 
     Simulated time runs on a thread that Python cannot hold up: it takes commands from a bounded queue, stamps each
@@ -58,6 +58,9 @@ class LiveSession:
         Whether the placebo term of the pain model acts.
     parameters : mapping, optional
         Changes to engine parameters, as for `Simulation`.
+    progress : callable, optional
+        Told the share that is done, 0 to 1, while the thresholds of the fibres are computed for these pads; raising
+        from it ends the opening.
 
     Raises
     ------
@@ -89,6 +92,7 @@ class LiveSession:
         clock: _core.ManualClock | None = None,
         placebo: bool = True,
         parameters: Overrides | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._setup: dict[str, Any] = {
             "seed": args.whole("seed", seed),
@@ -99,11 +103,12 @@ class LiveSession:
         }
         self._placebo = placebo
         self._parameters = parameters
-        self._in_force = InForce(resolve(program, subject, condition, site, placebo=placebo, parameters=parameters))
+        resolved = resolve(program, subject, condition, site, placebo=placebo, parameters=parameters)
+        self._in_force = InForce(resolved, progress)
         self._running = False
         self._beat: float | None = None
         self._handle: _core.LiveHandle | None = None
-        self._names = [name for name, _unit in self._model.signals]
+        self._names = [name for name, _unit in self.model.signals]
 
     # ---------------------------------------------------------------- what it is
 
@@ -118,18 +123,19 @@ class LiveSession:
         return self._in_force.now(self._handle).resolved
 
     @property
-    def _model(self) -> _core.Model:
+    def model(self) -> _core.Model:
+        """The compiled model in force."""
         return self._in_force.now(self._handle).model
 
     @property
     def signals(self) -> dict[str, str]:
         """Unit of each signal by name, in the order of a sample."""
-        return dict(self._model.signals)
+        return dict(self.model.signals)
 
     @property
     def ladder(self) -> Ladder:
         """Currents from the first tingle to tolerance [mA]."""
-        return Ladder(**self._model.ladder())
+        return Ladder(**self.model.ladder())
 
     @property
     def limits(self) -> Mapping[str, float]:
@@ -139,12 +145,12 @@ class LiveSession:
     @property
     def caps_ma(self) -> tuple[float, ...]:
         """Largest amplitude of each channel [mA]."""
-        return tuple(self._model.cap(channel)[0] for channel in range(self._model.channels))
+        return tuple(self.model.cap(channel)[0] for channel in range(self.model.channels))
 
     @property
     def targets_ma(self) -> tuple[float, ...]:
         """Where the program wants each dial [mA]."""
-        return tuple(self._model.targets_ma)
+        return tuple(self.model.targets_ma)
 
     # ------------------------------------------------------------------ lifetime
 
@@ -161,7 +167,7 @@ class LiveSession:
         if self._handle is not None:
             raise SessionError("the session was started before; make a new one", slug="started")
         self._running = not paused
-        self._handle = _core.LiveHandle(self._model, running=self._running, frozen=frozen, **self._setup)
+        self._handle = _core.LiveHandle(self.model, running=self._running, frozen=frozen, **self._setup)
         _open_sessions.add(self)
         return self
 
@@ -184,11 +190,6 @@ class LiveSession:
         if self._handle is not None:
             self._handle.stop()
         self.close()
-
-    def _live(self) -> _core.LiveHandle:
-        if self._handle is None:
-            raise SessionError("the session has not been started; call start() first", slug="not_started")
-        return self._handle
 
     # ------------------------------------------------------------------ commands
 
@@ -215,8 +216,8 @@ class LiveSession:
         QueueFull
             If too many commands wait.
         """
-        index = args.channel(channel, self._model.channels)
-        half_ma = args.half_ma(ma, channel, *self._model.cap(index))
+        index = args.channel(channel, self.model.channels)
+        half_ma = args.half_ma(ma, channel, *self.model.cap(index))
         return self._live().command("set_target", index, half_ma, args.tick("at_s", at_s))
 
     def resume(self, *, at_s: float | None = None) -> int:
@@ -270,11 +271,19 @@ class LiveSession:
         handle.unfreeze()
         return handle.skip_to(tick)
 
-    def update(self, program: Name | Program) -> int:
+    def update(self, program: Name | Program, *, progress: Progress | None = None) -> int:
         """Compile the changed `program` and let it take over at the next tick; returns a number.
 
         Program, ladder and caps change when the runner has taken it: before this returns while simulated time runs,
         with the next tick where it stands still (stepped, frozen); `wait_for` tells what became of it.
+
+        Parameters
+        ----------
+        program : id, path or Program
+            The changed program.
+        progress : callable, optional
+            Told the share that is done, 0 to 1, while thresholds are computed for another kind of pulse; raising from
+            it ends that and changes nothing.
 
         Raises
         ------
@@ -285,11 +294,54 @@ class LiveSession:
         QueueFull
             If too many changes are under way.
         """
-        handle, old = self._live(), self.resolved
-        new = resolve(program, old.subject, old.condition, old.site, placebo=self._placebo, parameters=self._parameters)
-        number = self._in_force.send(handle, new)
+        return self._change(lambda old: (program, old.site), "program", progress)
+
+    def move_pads(self, placement: str, pads: Sequence[Pad], *, progress: Progress | None = None) -> int:
+        """Lay the pads of one `placement` elsewhere and let that take over at the next tick; returns a number.
+
+        Parameters
+        ----------
+        placement : str
+            Id of the placement.
+        pads : sequence of Pad
+            Its new pads.
+        progress : callable, optional
+            Told the share that is done, 0 to 1, while thresholds are computed for the new pads, which takes about a
+            second; raising from it ends that and changes nothing.
+
+        Raises
+        ------
+        SpecError
+            As `nmes_sim.spec.pads.with_pads`; the session goes on with the pads as they were.
+        SessionError, QueueFull
+            As `update`.
+        """
+        return self.lay_pads({placement: pads}, progress=progress)
+
+    def lay_pads(self, pads: Mapping[str, Sequence[Pad]], *, progress: Progress | None = None) -> int:
+        """Do what `move_pads` does for several placements at once: only where all pads end up lying is judged."""
+
+        def moved(old: Resolved) -> tuple[Program, Site]:
+            roles = {channel.role for channel in old.program.channels}
+            worn = {place.id for place in old.site.placements if place.role in roles}
+            return old.program, with_all_pads(old.site, pads, worn)
+
+        return self._change(moved, "pads", progress)
+
+    def _change(
+        self, parts: Callable[[Resolved], tuple[Name | Program, Site]], what: str, progress: Progress | None
+    ) -> int:
+        """Let another program or site take over; `parts` makes them of the newest description."""
+        handle = self._live()
+
+        def make(old: Resolved) -> Resolved:
+            program, site = parts(old)
+            placebo, parameters = self._placebo, self._parameters
+            return resolve(program, old.subject, old.condition, site, placebo=placebo, parameters=parameters)
+
+        number = self._in_force.change(handle, make, progress)
         still = self._setup["pacing"] != "realtime" or handle.status()["frozen"]
-        self._in_force.confirm(handle, number, still=still)
+        self._in_force.confirm(handle, number, what, still=still)
         return number
 
     def beat(self) -> None:
@@ -300,100 +352,3 @@ class LiveSession:
     def beat_age_s(self) -> float | None:
         """Time since the last `beat` [s]; None before the first. A simulated patient needs none, so nothing stops."""
         return None if self._beat is None else time.monotonic() - self._beat
-
-    # ------------------------------------------------------------------- waiting
-
-    def step(self, ticks: int = 1, *, timeout_s: float = math.inf) -> bool:
-        """Run `ticks` milliseconds and wait for them; stepped pacing only.
-
-        False after `timeout_s`, on a freeze or a fault.
-        """
-        handle = self._live()
-        handle.step(args.whole("ticks", ticks))
-        return handle.wait_steps(timeout_s)
-
-    def wait_until(self, seconds: float, *, timeout_s: float = math.inf) -> bool:
-        """Wait until the simulated time `seconds`, reading samples meanwhile; Ctrl-C ends the wait.
-
-        False after `timeout_s`, on a fault or when the session was closed.
-        """
-        tick = args.ticks("seconds", seconds)
-        return self._live().wait_tick(tick, timeout_s)
-
-    def wait_for(self, number: int, *, timeout_s: float = 5.0) -> Event | None:
-        """Wait for what became of the command `number`; None after `timeout_s`."""
-        answer = self._live().wait_ack(number, timeout_s)
-        return None if answer is None else Event.of(answer)
-
-    # ------------------------------------------------------------------- reading
-
-    def poll(self, max_points: int = 1000, signals: Sequence[str] | None = None, *, window_s: float = 20.0) -> Frame:
-        """Return what is going on now, with at most `max_points` points per series.
-
-        Parameters
-        ----------
-        max_points : int
-            Most points per series; extremes are kept (16 to 20,000).
-        signals : sequence of str, optional
-            Signals to draw; all if left out.
-        window_s : float
-            Length of the live window [s], at most 20.
-
-        Raises
-        ------
-        SpecError
-            If there is no such signal or an argument is out of range.
-        """
-        names = self._names if signals is None else list(signals)
-        points = args.whole("max_points", max_points)
-        window = args.ticks("window_s", window_s)
-        handle = self._live()
-        raw = handle.poll([self._signal(name) for name in names], points, window)
-        return frame_of(raw, handle.timing(), self._names, names)
-
-    def _signal(self, name: str) -> int:
-        try:
-            return self._names.index(name)
-        except ValueError:
-            known = ", ".join(self._names)
-            message = f"there is no signal {name!r}; known are {known}"
-            raise SpecError(message, slug="unknown_signal", field="signals", value=name, allowed=known) from None
-
-    def timing(self) -> Timing:
-        """Return the figures of the machine: lateness, counts, priority."""
-        return timing_of(self._live().timing())
-
-    @property
-    def log(self) -> list[Logged]:
-        """Every command that took effect, stamped: with seed and model it repeats the session exactly."""
-        return [Logged(*row) for row in self._live().log()]
-
-    @property
-    def pulse_log(self) -> list[LoggedPulse]:
-        """The newest approved pulses, oldest first, at most 4096; a gap in their numbers was not read in time."""
-        return [LoggedPulse.of(row) for row in self._live().pulses()]
-
-    @property
-    def state_hash(self) -> str:
-        """128-bit hash of the session so far, as hex; of its last state once it is closed."""
-        return self._live().state_hash()
-
-    def replay(self) -> str:
-        """Run the log of a closed session again, without a clock, and return the hash of its last state.
-
-        Raises
-        ------
-        SessionError
-            If the session still runs.
-        """
-        handle = self._live()
-        if not handle.closed:
-            raise SessionError("the session still runs; close it before its log is replayed", slug="session_open")
-        return _core.replay(
-            self._in_force.models({row[5] for row in handle.log()}),
-            handle.log(),
-            seed=self._setup["seed"],
-            running=self._running,
-            patient_connected=self._setup["backend"] != "null",
-            ticks=handle.status()["tick"],
-        )

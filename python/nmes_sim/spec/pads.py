@@ -15,7 +15,7 @@ from nmes_sim.spec.schema import Choice, Num
 from nmes_sim.spec.site import Frame, Pad, Placement, Site, Zone
 from nmes_sim.spec.walk import check_number, nearest_name, shown_value
 
-__all__ = ["check_pads", "with_pads"]
+__all__ = ["check_pads", "meets", "with_all_pads", "with_pads"]
 
 #: Two pads whose edges are this close together touch, they do not overlap [mm].
 _TOUCH_MM = 1e-6
@@ -52,7 +52,7 @@ def check_pads(site: Site, pads: Sequence[Pad], beside: Sequence[Pad] = ()) -> N
     for pad in pads:
         _check_frame(where, site.frame, pad)
         for zone in site.zones:
-            if zone.kind == "forbidden" and _meets(pad, zone):
+            if zone.kind == "forbidden" and meets(pad, zone):
                 message = f"{where}: pad '{pad.id}' lies in the forbidden zone '{zone.title}': {zone.reason}"
                 allowed = f"outside the zone '{zone.id}'"
                 raise SpecError(message, slug="forbidden_zone", field=f"pad.{pad.id}", value=zone.id, allowed=allowed)
@@ -102,6 +102,32 @@ def with_pads(site: Site, placement: str, pads: Sequence[Pad], beside: Collectio
     placements = (*site.placements[:number], new, *site.placements[number + 1 :])
     quantities = _moved(site.quantities, f"placement[{number + 1}]", old, new)
     return dataclasses.replace(site, placements=placements, quantities=quantities)
+
+
+def with_all_pads(site: Site, pads: Mapping[str, Sequence[Pad]], worn: Collection[str]) -> Site:
+    """Return `site` with other pads in several placements at once; only where all end up lying is judged.
+
+    Parameters
+    ----------
+    site : Site
+        The site as it is.
+    pads : mapping
+        New pads by placement id.
+    worn : collection of str
+        Ids of the placements that are worn at the same time.
+
+    Raises
+    ------
+    SpecError
+        As `with_pads`.
+    """
+    for placement, own in pads.items():
+        site = with_pads(site, placement, own, beside=())
+    for place in site.placements:
+        if place.id in pads:
+            beside = [pad for p in site.placements if p.id in worn and p.id != place.id for pad in p.pads]
+            check_pads(site, place.pads, beside)
+    return site
 
 
 def _moved(known: Mapping[str, Quantity], prefix: str, old: Placement, new: Placement) -> dict[str, Quantity]:
@@ -176,7 +202,8 @@ def _check_frame(where: str, frame: Frame, pad: Pad) -> None:
             raise SpecError(message, slug="outside_frame", field=field, value=at, allowed=allowed, nearest=nearest)
 
 
-def _meets(pad: Pad, zone: Zone) -> bool:
+def meets(pad: Pad, zone: Zone) -> bool:
+    """Return whether a pad covers some of a zone."""
     polygon = list(zip(zone.x_mm, zone.y_mm, strict=True))
     if pad.shape == "disc":
         return circle_meets(polygon, (pad.x_mm, pad.y_mm), pad.length_mm / 2)

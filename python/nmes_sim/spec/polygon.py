@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["Point", "area_in_box", "circle_meets", "inside"]
+__all__ = ["Point", "area_in_box", "circle_meets", "distance", "inside"]
 
 Point = tuple[float, float]
 
@@ -35,7 +35,7 @@ def area_in_box(polygon: Sequence[Point], low: Point, high: Point) -> float:
 
 def circle_meets(polygon: Sequence[Point], centre: Point, radius: float) -> bool:
     """Return whether a disc shares some area with a simple polygon."""
-    return inside(polygon, centre) or any(_distance(centre, a, b) < radius for a, b in _edges(polygon))
+    return inside(polygon, centre) or any(distance(centre, a, b) < radius for a, b in _edges(polygon))
 
 
 def _edges(polygon: Sequence[Point]) -> list[tuple[Point, Point]]:
@@ -55,7 +55,7 @@ def _cut(polygon: list[Point], axis: int, at: float, sign: float) -> list[Point]
     return kept
 
 
-def _distance(p: Point, a: Point, b: Point) -> float:
+def distance(p: Point, a: Point, b: Point) -> float:
     """Return the distance of `p` from the segment from `a` to `b`."""
     dx, dy = b[0] - a[0], b[1] - a[1]
     square = dx * dx + dy * dy

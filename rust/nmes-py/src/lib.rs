@@ -13,6 +13,7 @@ mod long;
 mod model;
 mod muscle;
 mod offline;
+mod others;
 mod stepper;
 
 use pyo3::prelude::*;
@@ -40,6 +41,8 @@ mod _core {
     use crate::muscle::simulate_muscle;
     #[pymodule_export]
     use crate::offline::run_offline;
+    #[pymodule_export]
+    use crate::others::other_fibres;
     #[pymodule_export]
     use crate::stepper::Stepper;
 }

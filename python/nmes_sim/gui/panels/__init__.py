@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nmes_sim.gui.panels.current import CurrentStrip
 from nmes_sim.gui.panels.fatigue import FatigueStrip
 from nmes_sim.gui.panels.force import ForceStrip
 from nmes_sim.gui.panels.free import FreeStrip
 from nmes_sim.gui.panels.intensity import IntensityCard
+from nmes_sim.gui.panels.opening import OpeningCard
+from nmes_sim.gui.panels.pads import PadsCard
 from nmes_sim.gui.panels.pain import PainStrip
 from nmes_sim.gui.panels.patient import PatientCard
 from nmes_sim.gui.panels.placement import PlacementCard
@@ -16,23 +20,30 @@ from nmes_sim.gui.panels.status import StatusBar
 from nmes_sim.gui.panels.topbar import TopBar
 from nmes_sim.gui.panels.transport import PauseButton, StopButton
 from nmes_sim.gui.panels.welcome import WelcomeCard
+from nmes_sim.gui.widgets import Card, Kit
 
-FRAME = (TopBar, PauseButton, StopButton, StatusBar)
+FRAME: tuple[Callable[[Kit], Card], ...] = (TopBar, PauseButton, StopButton, StatusBar)
 """Cards that every screen shows."""
 
 HOME = (WelcomeCard,)
 """Cards of the first screen."""
 
-SESSION = (
-    PlacementCard,
-    PatientCard,
-    CurrentStrip,
-    ForceStrip,
-    FatigueStrip,
-    PainStrip,
-    FreeStrip,
-    IntensityCard,
-    ProgramCard,
-    PulseCard,
-)
+OPENING = (OpeningCard,)
+"""Cards while a session is being opened."""
+
+SIDES = (PlacementCard, PatientCard, IntensityCard, ProgramCard, PulseCard)
+CURVES = (CurrentStrip, ForceStrip, FatigueStrip, PainStrip, FreeStrip)
+
+SESSION = (*SIDES, *CURVES)
 """Cards of an open session."""
+
+PADS = (*SIDES, PadsCard)
+"""The same with the pads in the centre instead of the curves."""
+
+SCREENS: dict[str, tuple[Callable[[Kit], Card], ...]] = {
+    "home": HOME,
+    "opening": OPENING,
+    "curves": SESSION,
+    "pads": PADS,
+}
+"""Cards of each screen, beside those of the frame."""

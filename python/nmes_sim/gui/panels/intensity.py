@@ -150,7 +150,7 @@ class IntensityCard:
         if not dpg.is_item_active(slider) and abs(dpg.get_value(slider) - channel.target_ma) > 1e-6:
             dpg.set_value(slider, channel.target_ma)
         scale = tags.channel(n, "scale")
-        if kit.changed(scale, "ticks", (channel.ticks, view.cap_ma, dpg.get_frame_count() > 1)):
+        if kit.changed(scale, "ticks", (channel.ticks, view.cap_ma, kit.drawn)):
             self._draw_scale(scale, n, channel.ticks, view.cap_ma)
         if kit.changed(scale, "dial", (channel.dial_ma, channel.target_ma, view.cap_ma)):
             x0, y0, y1 = self._x(0.0, view.cap_ma), kit.px(1), kit.px(5)
@@ -194,8 +194,10 @@ class IntensityCard:
             # a line down to the second row must not run through a label of the first
             free = row == 1 and not any(a - 2 <= x <= b + 2 for a, b in upper)
             end = top if free else kit.px(9)
-            dpg.draw_line((x, kit.px(5)), (x, end), parent=scale, color=tuple(theme.DIM))
-            dpg.draw_text((left, top), tick.label, parent=scale, size=size, color=tuple(theme.DIM))
+            # what belongs to pads as they lay before is grey until the new rungs are in
+            shade = theme.DIM.mix(theme.PANEL, 0.6) if tick.old else theme.DIM
+            dpg.draw_line((x, kit.px(5)), (x, end), parent=scale, color=tuple(shade))
+            dpg.draw_text((left, top), tick.label, parent=scale, size=size, color=tuple(shade))
         # the tags above are new items: what was written to the old ones is forgotten
         kit.changed(scale, "dial", None)
         kit.font(scale, "tiny")

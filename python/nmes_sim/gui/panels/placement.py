@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from nmes_sim.gui import tags, theme
+from nmes_sim.gui.commands import Command, LookAtPads
 from nmes_sim.gui.layout import Rect
-from nmes_sim.gui.picture import PictureView, shipped_site
+from nmes_sim.gui.picture import PictureView
+from nmes_sim.gui.theme import Colour
 from nmes_sim.gui.view import ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
 _LEGEND = 46.0
+_BUTTON = 32.0
 
 
 class PlacementCard:
@@ -19,6 +22,10 @@ class PlacementCard:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._picture: PictureView | None = None
+        self._open = False
+
+    def _look(self) -> Command:
+        return LookAtPads(not self._open)
 
     def build(self, parent: Tag, size: Rect) -> None:
         """Make title, picture and legend."""
@@ -26,10 +33,13 @@ class PlacementCard:
         w, h = size.w / kit.scale, size.h / kit.scale
         kit.text(parent, "", (12, 9), "title", tag="nmes.placement.title")
         kit.text(parent, "", (12, 30), "small", theme.DIM, "nmes.placement.view")
-        box = (size.w - kit.px(24), size.h - kit.px(50 + _LEGEND + 6))
+        box = (size.w - kit.px(24), size.h - kit.px(50 + _LEGEND + _BUTTON + 6))
         self._picture = PictureView(kit, parent, (kit.px(12), kit.px(50)), box, tags.PICTURE)
+        top = h - _LEGEND - _BUTTON
         for i in range(2):
-            kit.text(parent, "", (12, h - _LEGEND + 18 * i), "small", theme.CHANNELS[i], f"nmes.placement.pad{i + 1}")
+            kit.text(parent, "", (12, top + 18 * i), "small", theme.CHANNELS[i], f"nmes.placement.pad{i + 1}")
+        item = kit.button(parent, "", (12, h - _BUTTON - 6, w - 24, 28), self._look, "strong", tag=tags.LOOK_AT_PADS)
+        kit.tip(item, "pads.open_tip")
         kit.text(parent, "", (14, 56), "small", theme.DIM, "nmes.placement.left")
         kit.text(parent, "", (w - 26, 56), "small", theme.DIM, "nmes.placement.right")
 
@@ -38,10 +48,15 @@ class PlacementCard:
         kit, picture = self._kit, self._picture
         if picture is None or view.home:
             return
-        plans = tuple(c.plan for c in view.channels)
-        if kit.changed(tags.PICTURE, "site", (view.site_id, plans)):
-            self._write(view)
+        self._open = view.pads is not None
+        kit.relabel(tags.LOOK_AT_PADS, kit.texts("pads.close" if self._open else "pads.open"))
+        worn = tuple(c.plan.placement for c in view.channels)
+        if kit.changed(tags.PICTURE, "site", (view.site_id, worn)):
             self._draw(view)
+        elif kit.changed(tags.PICTURE, "pads", view.worn_site) and view.worn_site is not None:
+            picture.place(view.worn_site, self._pads(view))
+        if kit.changed(tags.PICTURE, "plans", (view.site_id, tuple(c.plan for c in view.channels))):
+            self._write(view)
         share = 0.0 if view.pain_nrs is None or not view.pain_here else view.pain_nrs / 10.0
         picture.glow(view.muscle_activity, share)
 
@@ -62,9 +77,9 @@ class PlacementCard:
                 text = kit.texts("site.pad", n=channel.number, title=channel.plan.title, size=channel.plan.pad_text)
             kit.put(f"nmes.placement.pad{i + 1}", text)
 
+    def _pads(self, view: ViewState) -> dict[str, tuple[Colour, str]]:
+        return {c.plan.placement: (theme.CHANNELS[c.number - 1], str(c.number)) for c in view.channels[:2]}
+
     def _draw(self, view: ViewState) -> None:
-        pads = {}
-        for channel in view.channels[:2]:
-            pads[channel.plan.placement] = (theme.CHANNELS[channel.number - 1], str(channel.number))
         if self._picture is not None:
-            self._picture.show(shipped_site(view.site_id), pads)
+            self._picture.show(view.worn_site, self._pads(view))

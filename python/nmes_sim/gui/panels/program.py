@@ -108,7 +108,7 @@ class ProgramCard:
         # a control that is held is the hand's; let go, it shows the program again, edited or refused
         if not held and kit.changed(tags.WHOLE_PULSE, "plan", (plan, view.edits)):
             self._show(plan)
-        if kit.changed(tags.CYCLE, "plan", (plan, dpg.get_frame_count() > 1)):
+        if kit.changed(tags.CYCLE, "plan", (plan, kit.drawn)):
             self._draw_cycle(plan)
             kit.changed(tags.CYCLE, "now", None)
         if kit.changed(tags.CYCLE, "now", view.cycle_at_s):

@@ -22,12 +22,13 @@ class StatusBar:
         width = size.w / kit.scale
         kit.text(parent, kit.texts("status.backend"), (14, 6), "small", theme.DIM)
         kit.text(parent, "", (300, 6), "small", theme.DIM, tags.WARNING)
-        kit.text(parent, kit.texts("status.keys"), (width - 448, 6), "small", theme.DIM, tags.KEYS)
+        kit.text(parent, "", (width - 448, 6), "small", theme.DIM, tags.KEYS)
 
     def update(self, view: ViewState) -> None:
         """Show the highest warning, or how well the clock is kept."""
         kit = self._kit
         kit.show(tags.KEYS, visible=not view.home)
+        kit.put(tags.KEYS, view.keys)
         warning = view.warning
         if warning is None:
             kit.put(tags.WARNING, view.timing)
