@@ -41,7 +41,7 @@ def test_show_me_raises_to_comfortable_and_runs(thigh: Driver) -> None:
     assert active.state == "running"
     wanted = min(active.ladder["percent_25_ma"] or 130.0, 0.9 * active.ladder["tolerance_ma"])
     assert active.frame.target_ma[0] == pytest.approx(wanted, abs=0.5)
-    thigh.until(lambda: active.frame.dial_ma[0] == active.frame.target_ma[0], 20.0)
+    thigh.until(lambda: active.frame.dial_ma[0] == active.frame.target_ma[0], 30.0)
     assert active.frame.program_time_s > active.frame.dial_ma[0] / 2.0, "the dial took its time, at 2 mA a second"
 
 

@@ -21,8 +21,8 @@ def test_dragging_the_slider_raises_current_pulses_and_force(thigh: Driver) -> N
     assert target == pytest.approx(0.7 * app.view.cap_ma, rel=0.12)
     assert (2 * target) % 1 == 0.0, "the dial has steps of 0.5 mA"
     assert active.state == "running"
-    thigh.until(lambda: active.frame.dial_ma[0] == target, 20.0)
-    thigh.until(lambda: active.frame.latest["force_percent_mvc"] > 5.0, 20.0)
+    thigh.until(lambda: active.frame.dial_ma[0] == target, 30.0)
+    thigh.until(lambda: active.frame.latest["force_percent_mvc"] > 5.0, 30.0)
     assert active.frame.pulses > 100
     assert active.frame.last_pulse_s == pytest.approx(active.frame.time_s, abs=61.0)
     pulses = [p for p in active.session.pulse_log if p.channel == 1]
@@ -39,7 +39,7 @@ def test_dragging_down_falls_at_once(thigh: Driver) -> None:
     app.post(SetIntensity(1, 30.0))
     app.post(SetSpeed(60.0))
     active = app.controller.active
-    thigh.until(lambda: active.frame.dial_ma[0] == 30.0, 20.0)
+    thigh.until(lambda: active.frame.dial_ma[0] == 30.0, 30.0)
     app.post(SetSpeed(1.0))
     app.post(SetIntensity(1, 12.0))
     thigh.frames(3)
@@ -108,7 +108,7 @@ def test_skip_to_minute_is_typed_into_the_bar(thigh: Driver) -> None:
     for key in ("2", "Return"):
         thigh.key(key)
     active = thigh.app.controller.active
-    thigh.until(lambda: active.frame.time_s >= 120.0, 20.0)
+    thigh.until(lambda: active.frame.time_s >= 120.0, 30.0)
     assert active.selected == 1, "digits typed into the field choose no channel"
     assert dpg.get_value(tags.SKIP) == ""
 

@@ -27,11 +27,11 @@ def test_opening_shows_what_is_worked_out_and_lets_go(desk: Driver, opener: Any)
     opener.seconds = 1.5
     desk.click(tags.card("strengthen"))
     assert desk.app.controller.active is None
-    desk.until(lambda: dpg.does_item_exist(tags.OPENING_BAR), 2.0)
-    desk.until(lambda: dpg.get_value(tags.OPENING_BAR) > 0.4, 3.0)
+    desk.until(lambda: dpg.does_item_exist(tags.OPENING_BAR), 30.0)
+    desk.until(lambda: dpg.get_value(tags.OPENING_BAR) > 0.4, 30.0)
     assert lint.complaints(desk) == []
     assert desk.rect(tags.STOP) == rects(*desk.window.size)["stop"]
-    desk.until(lambda: desk.app.controller.active is not None, 10.0)
+    desk.until(lambda: desk.app.controller.active is not None, 30.0)
     desk.frames(2)
     assert not dpg.does_item_exist(tags.OPENING_BAR)
     assert active(desk).state == "paused"
@@ -40,12 +40,12 @@ def test_opening_shows_what_is_worked_out_and_lets_go(desk: Driver, opener: Any)
 def test_an_opening_can_be_cancelled(desk: Driver, opener: Any) -> None:
     opener.seconds = 30.0
     desk.click(tags.card("calm"))
-    desk.until(lambda: dpg.does_item_exist(tags.OPENING_BAR), 2.0)
+    desk.until(lambda: dpg.does_item_exist(tags.OPENING_BAR), 30.0)
     desk.click(tags.OPENING_CANCEL)
     desk.frames(2)
     assert desk.app.controller.opening is None
     assert dpg.is_item_visible(tags.card("calm"))
-    desk.until(lambda: desk.app.controller.builder.busy("open") is None, 2.0)
+    desk.until(lambda: desk.app.controller.builder.busy("open") is None, 30.0)
 
 
 def test_stop_gives_an_opening_up_too(desk: Driver, opener: Any) -> None:
@@ -64,9 +64,9 @@ def test_the_open_session_stays_until_the_next_is_there(desk: Driver, opener: An
     desk.frames(5)
     opener.seconds = 30.0
     desk.app.post(Choose(subject="lean_adult"))
-    desk.until(lambda: dpg.does_item_exist(tags.OPENING_BAR), 2.0)
+    desk.until(lambda: dpg.does_item_exist(tags.OPENING_BAR), 30.0)
     assert active(desk).session is first
-    desk.until(lambda: active(desk).state == "paused", 2.0)
+    desk.until(lambda: active(desk).state == "paused", 30.0)
     desk.app.post(CancelOpening())
     desk.frames(3)
     assert active(desk).session is first
@@ -79,7 +79,7 @@ def test_what_cannot_be_opened_is_said_and_changes_nothing(desk: Driver) -> None
     desk.until(lambda: desk.app.controller.active is not None, 30.0)
     first = active(desk).session
     desk.app.post(Choose(site="knee"))
-    desk.until(lambda: desk.app.controller.notice is not None, 10.0)
+    desk.until(lambda: desk.app.controller.notice is not None, 30.0)
     desk.frames(2)
     assert active(desk).session is first
     assert "draft" in dpg.get_value(tags.WARNING)

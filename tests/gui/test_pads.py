@@ -36,7 +36,7 @@ def show(driver: Driver, site: str = "quadriceps_right") -> Driver:
     driver.frames(3)
     driver.app.post(LookAtPads(pads=True))
     driver.frames(3)
-    driver.until(lambda: active(driver).laying.section is not None and bool(active(driver).laying.reach), 20.0)
+    driver.until(lambda: active(driver).laying.section is not None and bool(active(driver).laying.reach), 30.0)
     driver.frames(2)
     return driver
 
@@ -234,7 +234,7 @@ def test_a_double_click_brings_a_pad_home(thigh: Driver) -> None:
     import subprocess
 
     subprocess.run(["xdotool", "click", "--repeat", "2", "--delay", "40", "1"], check=True)
-    thigh.until(lambda: pad(thigh) == start, 5.0)
+    thigh.until(lambda: pad(thigh) == start, 30.0)
     settled(thigh)
 
 
@@ -245,7 +245,7 @@ def test_the_reset_button_brings_all_home(thigh: Driver) -> None:
     thigh.key("Right")
     settled(thigh)
     thigh.click(tags.PADS_RESET)
-    thigh.until(lambda: active(thigh).site.placements == home.placements, 5.0)
+    thigh.until(lambda: active(thigh).site.placements == home.placements, 30.0)
     settled(thigh)
 
 
@@ -254,7 +254,7 @@ def test_a_click_beside_the_pads_moves_the_cut(thigh: Driver) -> None:
     thigh.move(*at(thigh, 230.0, 10.0))
     thigh.press()
     thigh.release()
-    thigh.until(lambda: active(thigh).laying.section is not before, 5.0)
+    thigh.until(lambda: active(thigh).laying.section is not before, 30.0)
     assert active(thigh).laying.section.y_mm == pytest.approx(10.0, abs=1.0)
 
 
@@ -272,13 +272,13 @@ def test_what_lies_under_the_mouse_is_said(thigh: Driver) -> None:
 
 def test_under_current_a_drag_pauses_the_session_first(thigh: Driver) -> None:
     thigh.app.post(SetIntensity(1, 6.0))
-    thigh.until(lambda: active(thigh).frame.dial_ma[0] > 1.0, 20.0)
+    thigh.until(lambda: active(thigh).frame.dial_ma[0] > 1.0, 30.0)
     start = pad(thigh)
     thigh.move(*at(thigh, start.x_mm, start.y_mm))
     thigh.press()
     assert active(thigh).state == "running", "choosing a pad moves nothing"
     thigh.move(*at(thigh, start.x_mm - 20.0, start.y_mm))
-    thigh.until(lambda: active(thigh).state == "paused", 5.0)
+    thigh.until(lambda: active(thigh).state == "paused", 30.0)
     assert "Paused" in dpg.get_value(tags.WARNING)
     assert tuple(active(thigh).frame.dial_ma) == (0.0, 0.0)
     thigh.release()
@@ -290,7 +290,7 @@ def test_under_current_a_drag_pauses_the_session_first(thigh: Driver) -> None:
 
 def test_stop_works_in_the_middle_of_a_drag(thigh: Driver) -> None:
     thigh.app.post(SetIntensity(1, 6.0))
-    thigh.until(lambda: active(thigh).frame.dial_ma[0] > 1.0, 20.0)
+    thigh.until(lambda: active(thigh).frame.dial_ma[0] > 1.0, 30.0)
     start = pad(thigh)
     thigh.move(*at(thigh, start.x_mm, start.y_mm))
     thigh.press()

@@ -62,7 +62,7 @@ def test_what_is_no_minute_is_none(typed: str) -> None:
 def test_show_me_shows_a_contraction_at_once(thigh: Driver) -> None:
     thigh.app.post(ShowMe())
     active = thigh.app.controller.active
-    thigh.until(lambda: active.frame.latest.get("force_percent_mvc", 0.0) > 10.0, 12.0)
+    thigh.until(lambda: active.frame.latest.get("force_percent_mvc", 0.0) > 10.0, 30.0)
     assert 59.0 < active.frame.program_time_s < 70.0
     assert dpg.get_value(tags.WARNING).startswith("Skipped the slow rise")
 
@@ -95,7 +95,7 @@ def test_minutes_are_those_of_the_program_clock(thigh: Driver) -> None:
     app.post(TogglePause())
     thigh.until(lambda: active.state == "running")
     app.post(SkipTo("2"))
-    thigh.until(lambda: active.frame.program_time_s >= 120.0, 20.0)
+    thigh.until(lambda: active.frame.program_time_s >= 120.0, 30.0)
     assert active.frame.program_time_s < 125.0
     assert active.frame.time_s > 175.0
     app.post(SkipTo(99.0))
@@ -136,16 +136,16 @@ def test_a_pause_ends_the_computing(thigh: Driver) -> None:
     thigh.until(lambda: active.frame.skipping)
     assert dpg.get_item_label(tags.PILL) == "COMPUTING"
     thigh.key("p")
-    thigh.until(lambda: active.frame.state == "paused", 3.0)
+    thigh.until(lambda: active.frame.state == "paused", 30.0)
     thigh.frames(3)
     assert not active.frame.skipping
     assert active.frame.program_time_s < 590.0
     assert dpg.get_item_label(tags.PILL) == "PAUSED"
     before = active.frame.time_s
-    thigh.until(lambda: active.frame.time_s > before + 0.1, 3.0)
+    thigh.until(lambda: active.frame.time_s > before + 0.1, 30.0)
     assert active.frame.time_s < before + 2.0, "time goes on at the pace of the wall clock"
     thigh.key("p")
-    thigh.until(lambda: active.state == "running", 3.0)
+    thigh.until(lambda: active.state == "running", 30.0)
 
 
 def test_stop_while_a_pause_ends_the_computing(thigh: Driver) -> None:
@@ -154,9 +154,9 @@ def test_stop_while_a_pause_ends_the_computing(thigh: Driver) -> None:
     thigh.frames(1)
     app.controller.execute(TogglePause())
     app.controller.stop_now()
-    thigh.until(lambda: app.controller.active.state == "stopped", 3.0)
+    thigh.until(lambda: app.controller.active.state == "stopped", 30.0)
     app.post(Rearm())
-    thigh.until(lambda: app.controller.active.frame.state == "paused", 3.0)
+    thigh.until(lambda: app.controller.active.frame.state == "paused", 30.0)
 
 
 def test_after_the_end_stop_and_rearm_lead_to_restart(thigh: Driver, texts: Texts) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from nmes_sim.gui.app import App
+from nmes_sim.gui.builder import Beside
 from nmes_sim.gui.commands import LookAtPads, Nudge, OpenCard, PickSignal, ShowMe, Stop
 from nmes_sim.gui.controller import FEW_POINTS, Controller
 from nmes_sim.gui.opening import open_live
+from nmes_sim.gui.paddesk import CHANGE, CUT, OTHERS, WARM
 from nmes_sim.gui.testing import Driver, Image, virtual_display
 from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.window import Window
@@ -46,6 +48,14 @@ def skip(driver: Driver, second: float) -> None:
     driver.frames(4)
 
 
+def start(driver: Driver, card: str) -> None:
+    """Open a card of the start screen and wait until its session is there."""
+    before = driver.app.controller.active
+    driver.app.post(OpenCard(card))
+    driver.until(lambda: driver.app.controller.active not in (None, before), 120.0)
+    driver.frames(4)
+
+
 def scenes(driver: Driver, folder: Path) -> list[Path]:
     """Play the scenes and write one picture of each."""
     made: list[Path] = []
@@ -59,8 +69,7 @@ def scenes(driver: Driver, folder: Path) -> list[Path]:
     app = driver.app
     driver.frames(4)
     take("welcome")
-    app.post(OpenCard("strengthen"))
-    driver.frames(4)
+    start(driver, "strengthen")
     take("ready")
     app.post(ShowMe())
     driver.frames(2)
@@ -77,8 +86,7 @@ def scenes(driver: Driver, folder: Path) -> list[Path]:
     app.post(Stop())
     driver.frames(6)
     take("stopped")
-    app.post(OpenCard("calm"))
-    driver.frames(4)
+    start(driver, "calm")
     app.post(ShowMe())
     driver.frames(2)
     skip(driver, 720.0)
@@ -91,7 +99,8 @@ def scenes(driver: Driver, folder: Path) -> list[Path]:
 def _seen(app: App) -> bool:
     """Whether the pads have their cut and their fibres, and nothing more is under way."""
     active = app.controller.active
-    return active is not None and active.laying.section is not None and active.laying.reach is not None
+    busy = any(app.controller.builder.busy(kind) for kind in (CHANGE, CUT, OTHERS, WARM))
+    return active is not None and active.laying.section is not None and active.laying.reach is not None and not busy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with virtual_display(options.size[0], options.size[1]):
         texts = Texts()
         window = Window(texts("brand"), *options.size)
-        app = App(Controller(open_live), window.fonts, texts)
+        app = App(Controller(open_live, texts=texts, builder=Beside()), window.fonts, texts)
         for path in scenes(Driver(window, app), options.folder):
             sys.stdout.write(f"{path}\n")
         app.controller.close()

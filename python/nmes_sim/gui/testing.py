@@ -76,7 +76,7 @@ class Driver:
             self.window.keep_least_size()
             self.app.frame(*self.window.size)
 
-    def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Draw frames until something is true.
 
         Raises
