@@ -54,6 +54,12 @@ $(VENV)/.test: pyproject.toml scripts/requirements.py $(VENV)/.run | $(PY)
 	@$(PY) scripts/requirements.py build gui test | $(PY) -m pip install -q -r /dev/stdin
 	@touch $@
 
+$(VENV)/.peers: pyproject.toml scripts/requirements.py $(VENV)/.test
+	@echo "== packages that the benches compare with"
+	@$(PY) scripts/requirements.py peers | $(PY) -m pip install -q -r /dev/stdin \
+		|| echo "not to be had here: their rows are left out"
+	@touch $@
+
 $(CORE): $(RUST) $(VENV)/.run
 	@echo "== engine"
 	@log=$$(VIRTUAL_ENV=$(CURDIR)/$(VENV) $(PY) -m maturin develop --release 2>&1) || { echo "$$log"; exit 1; }
@@ -101,7 +107,7 @@ fmt: $(VENV)/.test ## lay out the Rust and Python sources
 screenshots: tools packages $(CORE) $(VENV)/.test ## take the pictures of the README (under Xvfb)
 	@$(PY) -m nmes_sim.gui.screenshots docs
 
-numbers: tools packages $(CORE) $(VENV)/.test ## run the benches and write out/numbers.md
+numbers: tools packages $(CORE) $(VENV)/.peers ## run the benches and write out/numbers.md
 	@mkdir -p out
 	@$(PY) -m pytest benches -q --benchmark-enable --benchmark-disable-gc --benchmark-columns=median,iqr,rounds \
 		--benchmark-json=out/benches.json $(BENCH); \

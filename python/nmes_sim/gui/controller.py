@@ -72,7 +72,8 @@ class Controller:
         self.programs = options(library.list_programs())
         self.subjects = options(library.list_subjects())
         self.conditions = options(library.list_conditions())
-        self.sites = options(library.list_sites())
+        # drafts can be looked at on the command line; none can be run
+        self.sites = options([site for site in library.list_sites() if site.status == "complete"])
 
     # ------------------------------------------------------------- lifetime
 
