@@ -13,6 +13,8 @@ from nmes_sim.gui.view import Array, Option
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 
 _MS = 0.001
+#: How long a clipped pulse is spoken of [s].
+_CLIPPED_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,14 @@ class Active:
     original: Program | None = None
     first_plans: tuple[ChannelPlan, ...] = ()
     laying: Laying = field(default_factory=Laying)
+    clipped: tuple[int, ...] = ()
+    clipped_at: list[float] = field(default_factory=list)
+
+    @property
+    def clipping(self) -> list[int]:
+        """Channels whose output was held back by its voltage within the last second."""
+        now = float(self.frame.time_s)
+        return [n for n, at in enumerate(self.clipped_at, start=1) if now - at < _CLIPPED_S]
 
     @property
     def state(self) -> str:
@@ -127,12 +137,23 @@ def cap_ma(session: Any) -> float:
 
 
 def refresh(active: Active) -> None:
-    """Read ladder and cap anew once the runner has taken an edited program or moved pads."""
+    """Read ladder and cap anew once the runner has taken an edited program or moved pads, and note clipped pulses."""
     resolved = active.session.resolved
     if resolved is not active.resolved:
         active.resolved = resolved
         active.ladder = rungs(active.session.ladder)
         active.cap_ma = cap_ma(active.session)
+    _watch_clipping(active)
+
+
+def _watch_clipping(active: Active) -> None:
+    """Note which outputs were held back by their voltage since the last frame."""
+    counts, now = active.frame.clipped, float(active.frame.time_s)
+    if len(active.clipped) != len(counts):
+        active.clipped, active.clipped_at = counts, [float("-inf")] * len(counts)
+    pairs = zip(active.clipped, counts, active.clipped_at, strict=True)
+    active.clipped_at = [now if count > before else at for before, count, at in pairs]
+    active.clipped = counts
 
 
 def options(parts: Sequence[Program | Subject | Condition | Site]) -> tuple[Option, ...]:

@@ -152,6 +152,15 @@ class ResetPads:
 
 
 @dataclass(frozen=True, slots=True)
+class SetContact:
+    """Say how a pad of a channel (from 1) lies on the skin: side ``a`` or ``b``, and the state by its name."""
+
+    channel: int
+    side: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCut:
     """Look at the tissue on the cut along the limb at this place across it; None follows the chosen pad."""
 
@@ -185,6 +194,7 @@ Command = (
     | NudgePad
     | LetGo
     | ResetPads
+    | SetContact
     | SetCut
     | CancelOpening
 )

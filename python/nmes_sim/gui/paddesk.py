@@ -80,6 +80,8 @@ class PadDesk:
                 self.lay(active)
             case cmd.ResetPads(placement, pad):
                 self._reset(active, placement, pad)
+            case cmd.SetContact(channel, side, state):
+                active.session.contact(channel, side, state)
             case cmd.SetCut(y_mm):
                 own.cut_mm = y_mm
             case _:

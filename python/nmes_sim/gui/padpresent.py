@@ -93,7 +93,9 @@ def _rows(active: Active, worn: tuple[Worn, ...], texts: Texts) -> tuple[PadRow,
     places, latest = {place.id: place for place in active.site.placements}, active.frame.latest
     rows = []
     for place in worn:
-        for letter, pad in zip("abcdefgh", places[place.placement].pads, strict=False):
+        lies = active.frame.contact[place.channel - 1] if active.frame.contact else ()
+        for letter, pad in zip("ab", sorted(places[place.placement].pads, key=lambda p: -p.share), strict=False):
+            contact = lies["ab".index(letter)] if lies else "good"
             kohm = latest.get(f"impedance_{place.channel}{letter}_kohm")
             skin = latest.get(f"skin_{place.channel}{letter}")
             level = None if skin is None or not math.isfinite(skin) else min(max(0, round(skin)), len(_SKIN) - 1)
@@ -104,12 +106,21 @@ def _rows(active: Active, worn: tuple[Worn, ...], texts: Texts) -> tuple[PadRow,
                     name=texts("pads.active" if pad.share > 0.0 else "pads.return"),
                     size=size_text(pad, texts),
                     area=texts("pads.area", cm2=f"{pad.area_cm2:.3g}"),
-                    impedance="" if kohm is None or not math.isfinite(kohm) else texts("pads.kohm", kohm=f"{kohm:.2g}"),
+                    side=letter,
+                    contact=contact,
+                    impedance=_impedance(kohm, contact, texts),
                     skin="" if level is None else texts(f"pads.skin_{_SKIN[level]}"),
                     alarm=level is not None and level >= _ALARM,
                 )
             )
     return tuple(rows)
+
+
+def _impedance(kohm: float | None, contact: str, texts: Texts) -> str:
+    """Return the impedance that the last pulse met; no current, no figure."""
+    if contact == "lost":
+        return texts("pads.open")
+    return "" if kohm is None or not math.isfinite(kohm) else texts("pads.kohm", kohm=f"{kohm:.2g}")
 
 
 def size_text(pad: Pad, texts: Texts) -> str:

@@ -21,13 +21,19 @@ class Worn:
 
 @dataclass(frozen=True, slots=True)
 class PadRow:
-    """One line of the table of pads; empty where no model computes a value."""
+    """One line of the table of pads; empty where no model computes a value.
+
+    `side` is ``a`` for the active pad and ``b`` for the return, `contact` how it lies: ``good``, ``dry``,
+    ``half-lifted`` or ``lost``.
+    """
 
     channel: int
     pad: str
     name: str
     size: str
     area: str
+    side: str = "a"
+    contact: str = "good"
     impedance: str = ""
     skin: str = ""
     alarm: bool = False

@@ -242,6 +242,11 @@ class Presenter:
         frame = active.frame
         if frame.timing.stalled:
             found.append(Notice(3, texts("warning.stalled")))
+        lost = [n for n, pads in enumerate(frame.contact, start=1) if "lost" in pads]
+        if lost:
+            found.append(Notice(3, texts("warning.pad_lost", names=self._names(lost))))
+        if active.clipping:
+            found.append(Notice(2, texts("warning.clipped", names=self._names(active.clipping))))
         if frame.refused or frame.clamped:
             found.append(Notice(2, texts("warning.held_back", refused=frame.refused, clamped=frame.clamped)))
         if frame.timing.gaps:

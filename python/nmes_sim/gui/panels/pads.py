@@ -5,7 +5,7 @@ from __future__ import annotations
 import dearpygui.dearpygui as dpg
 
 from nmes_sim.gui import padlayout, tags, theme
-from nmes_sim.gui.commands import ResetPads, SelectPad
+from nmes_sim.gui.commands import ResetPads, SelectPad, SetContact
 from nmes_sim.gui.cutdraw import CutDraw
 from nmes_sim.gui.grab import care
 from nmes_sim.gui.hand import Hand, Mouse
@@ -18,6 +18,7 @@ from nmes_sim.gui.theme import Colour
 from nmes_sim.gui.view import ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
+CONTACTS = ("good", "dry", "half-lifted", "lost")
 _ROWS = 6
 _ROW_H = 28.0
 _COLUMNS = {"size": 92.0, "impedance": 168.0, "skin": 222.0}
@@ -52,6 +53,17 @@ class PadsCard:
             parent, kit.texts("pads.reset"), (w - 150, 7, 104, 26), ResetPads, "small", tag=tags.PADS_RESET
         )
         kit.tip(reset, "pads.reset_tip")
+        self._contact = dpg.add_combo(
+            [kit.texts(f"pads.contact_{state.replace('-', '_')}") for state in CONTACTS],
+            tag=tags.PADS_CONTACT,
+            parent=parent,
+            pos=[kit.px(w - 290), kit.px(9)],
+            width=kit.px(130),
+            callback=self._lie,
+            show=False,
+        )
+        kit.font(self._contact, "small")
+        kit.tip(self._contact, "pads.contact_tip")
         help_item = kit.label(parent, "?", (w - 38, 7, 26, 26), "strong", theme.RAISED, tag=tags.PADS_HELP)
         kit.tip(help_item, "pads.help")
         self._table(parent, padlayout.boxes(w, h, is_tall=False)["pads"])
@@ -67,6 +79,20 @@ class PadsCard:
             kit.tip(item, "pads.row_tip")
             for part, left in _COLUMNS.items():
                 kit.text(parent, "", (x + left, top + 5), "small", theme.TEXT, tags.pad_row(row, part))
+
+    def _lie(self, _sender: Tag, title: str) -> None:
+        row = self._chosen_row()
+        state = next((s for s in CONTACTS if self._kit.texts(f"pads.contact_{s.replace('-', '_')}") == title), None)
+        if row is not None and state is not None:
+            self._kit.post(SetContact(row.channel, row.side, state))
+
+    def _chosen_row(self) -> PadRow | None:
+        view = self._view
+        if view is None or view.chosen is None:
+            return None
+        placement, pad = view.chosen
+        worn = {w.placement: w.channel for w in view.worn}
+        return next((row for row in self._rows if row.pad == pad and row.channel == worn.get(placement)), None)
 
     def _choose(self, _sender: Tag, _value: object, row: int) -> None:
         view = self._view
@@ -126,6 +152,10 @@ class PadsCard:
             kit.configure(tags.PADS_RESET, enabled=bool(view.moved))
             look = kit.themes.button(theme.RAISED) if view.moved else kit.themes.label(theme.PANEL, theme.DIM)
             kit.dress(tags.PADS_RESET, look)
+        row = self._chosen_row()
+        kit.show(tags.PADS_CONTACT, visible=row is not None)
+        if row is not None:
+            kit.choose(tags.PADS_CONTACT, kit.texts(f"pads.contact_{row.contact.replace('-', '_')}"))
 
     def _say(self, view: PadsView, plan: PlanDraw) -> None:
         """Write the one line under the plan: why not, what to mind, what lies here, or what can be done."""
@@ -177,6 +207,10 @@ class PadsCard:
             kit.themes.button(fill, text=theme.TEXT if chosen else theme.CHANNELS[row.channel - 1]),
         )
         size = row.size if known["impedance"] else f"{row.size},  {row.area}"
+        lies = row.contact != "good"
+        if lies:
+            size = kit.texts(f"pads.contact_{row.contact.replace('-', '_')}")
+        kit.configure(tags.pad_row(i, "size"), color=tuple(theme.WARN if lies else theme.TEXT))
         for part, text in (("size", size), ("impedance", row.impedance), ("skin", row.skin)):
             kit.put(tags.pad_row(i, part), text)
         kit.configure(tags.pad_row(i, "skin"), color=tuple(theme.WARN if row.alarm else theme.TEXT))
