@@ -1,7 +1,7 @@
 """Types of the compiled engine; shapes and units of its numbers."""
 
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ __all__ = [
     "run_offline",
     "simulate_muscle",
 ]
+
+_LogRow: TypeAlias = tuple[int, int, str, int | None, int | None, str | None, str | None, str | None]
 
 @final
 class Model:
@@ -65,6 +67,9 @@ class Model:
     def fibres(self) -> tuple[int, int]:
         """Numbers of motor axons and A-beta afferents."""
     @property
+    def compliance_v(self) -> float:
+        """Largest voltage of the output [V]."""
+    @property
     def warnings(self) -> list[str]:
         """Notes on soft limits."""
     @property
@@ -88,6 +93,8 @@ class Stepper:
     def __new__(cls, model: Model, *, seed: int = 1, running: bool = True, simd: str | None = None) -> Stepper: ...
     def command(self, name: str, channel: int = 0, half_ma: int = 0) -> None:
         """Send set_target, resume, pause, stop or rearm; it takes effect at the next tick."""
+    def contact(self, channel: int, pad: str, state: str) -> None:
+        """Say how a pad of a channel (from 0) lies from the next tick on; raises SpecError."""
     def step(self, ticks: int) -> NDArray[np.float64]:
         """Advance and return the samples, shape (ticks, signals)."""
     @property
@@ -141,6 +148,8 @@ class LiveHandle:
     ) -> LiveHandle: ...
     def command(self, name: str, channel: int = 0, half_ma: int = 0, tick: int | None = None) -> int:
         """Send set_target, resume, pause or rearm for the next tick or for `tick`; returns its number."""
+    def contact(self, channel: int, pad: str, state: str, tick: int | None = None) -> int:
+        """Say how a pad of a channel (from 0) lies from the next tick or from `tick` on; returns its number."""
     def stop(self) -> None:
         """End all output within a tick; waits for nothing."""
     def freeze_at(self, tick: int) -> None:
@@ -167,8 +176,8 @@ class LiveHandle:
         """Read the rings: status, newest values, lines, bands and events."""
     def timing(self) -> dict[str, Any]:
         """Lateness, counters and priority."""
-    def log(self) -> list[tuple[int, int, str, int | None, int | None, str | None]]:
-        """Every command that took effect: tick, pulses, name, channel, half-mA, content hash."""
+    def log(self) -> list[_LogRow]:
+        """Every command that took effect: tick, pulses, name, channel, half-mA, content hash, pad, contact."""
     def pulses(self) -> list[tuple[int, int, int, int, int]]:
         """Newest pulses, oldest first: number, time [ns], channel from 0, half-mA, phase duration [us]."""
     def state_hash(self) -> str:
@@ -189,7 +198,7 @@ def plain_sleep(ticks: int, period_ns: int, best_priority: bool) -> dict[str, An
 
 def replay(
     models: list[Model],
-    log: list[tuple[int, int, str, int | None, int | None, str | None]],
+    log: list[_LogRow],
     *,
     seed: int,
     running: bool,
@@ -205,6 +214,7 @@ def run_offline(
     duration_ticks: int,
     every_ticks: int,
     targets_half_ma: list[int] | None = None,
+    contacts: list[tuple[int, int, str, str]] | None = None,
     speed: float | None = None,
     simd: str | None = None,
     progress: Callable[[float], None] | None = None,

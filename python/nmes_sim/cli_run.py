@@ -26,6 +26,10 @@ RUN_FIELDS = (
     "samples",
     "pulses",
     "dial_ma",
+    "clipped_pulses",
+    "compliance_v",
+    "pads",
+    "events",
     "peak_force_n",
     "peak_force_percent_mvc",
     "force_time_integral_n_s",
@@ -38,6 +42,8 @@ RUN_FIELDS = (
 
 _SEED_MAX = 2**53 - 1
 _PLAIN_FROM = 10_000
+#: Events of the pads that are listed.
+_MOST_EVENTS = 12
 #: Force below which nobody would call it a contraction [% MVC].
 _CONTRACTION_PERCENT_MVC = 1.0
 
@@ -51,6 +57,21 @@ def register(commands: Commands) -> None:
         "nmes-sim run generic_strengthening --duration 300 --plot session.png",
         _run,
     )
+    _run_arguments(run)
+    ladder = add_command(
+        commands,
+        "ladder",
+        "print the currents from the first tingle to the most that is tolerated",
+        "nmes-sim ladder --site quadriceps_right --subject able_bodied_adult",
+        _ladder,
+    )
+    ladder.add_argument("--site", metavar="ID", default="quadriceps_right", help="where (quadriceps_right)")
+    ladder.add_argument("--subject", metavar="ID", default="able_bodied_adult", help="who (able_bodied_adult)")
+    ladder.add_argument("--program", metavar="ID", help="whose pulses to use (40 pps, 300 us)")
+    ladder.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _run_arguments(run: argparse.ArgumentParser) -> None:
     run.add_argument("program", help="id of a shipped program or path of a TOML file")
     run.add_argument("--subject", metavar="ID", help="who; the program's own if left out")
     run.add_argument("--condition", metavar="ID", help="what is wrong; the program's own if left out")
@@ -75,6 +96,14 @@ def register(commands: Commands) -> None:
         default=None,
         help="pace against real time: 0.1 to 100, or max, as fast as the computer can (max)",
     )
+    run.add_argument(
+        "--contact",
+        metavar="1a=dry@60s",
+        action="append",
+        default=[],
+        help="how a pad lies from a time on, repeatable: channel, a (active) or b (return), good, dry, half-lifted or "
+        "lost; --contact 1a=dry@60s --contact 2b=lost@90 (a lost pad ends its channel for this run)",
+    )
     run.add_argument("--no-placebo", action="store_true", help="switch the placebo term of the pain model off")
     run.add_argument(
         "--sample-hz",
@@ -86,17 +115,6 @@ def register(commands: Commands) -> None:
     run.add_argument("--json", action="store_true", help="print one JSON object")
     run.add_argument("--out", metavar="FILE.csv", help="write the columns as CSV")
     run.add_argument("--plot", metavar="FILE.png", help="draw the curves")
-    ladder = add_command(
-        commands,
-        "ladder",
-        "print the currents from the first tingle to the most that is tolerated",
-        "nmes-sim ladder --site quadriceps_right --subject able_bodied_adult",
-        _ladder,
-    )
-    ladder.add_argument("--site", metavar="ID", default="quadriceps_right", help="where (quadriceps_right)")
-    ladder.add_argument("--subject", metavar="ID", default="able_bodied_adult", help="who (able_bodied_adult)")
-    ladder.add_argument("--program", metavar="ID", help="whose pulses to use (40 pps, 300 us)")
-    ladder.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _speed(text: str) -> float | None:
@@ -117,7 +135,7 @@ def _run(args: argparse.Namespace) -> int:
     bar = Progress()
     began = time.monotonic()
     try:
-        recording = simulation.run(args.seed, args.duration, args.sample_hz, args.speed, bar.callback)
+        recording = simulation.run(args.seed, args.duration, args.sample_hz, args.speed, bar.callback, args.contact)
     finally:
         bar.clear()
     took_s = time.monotonic() - began
@@ -159,11 +177,37 @@ def _summarise(recording: Recording, name: str, targets_ma: Sequence[float], too
     lateness = found.get("lateness_us")
     if isinstance(lateness, Mapping):
         rows.append(("lateness", ", ".join(f"{name} {value:.0f} us" for name, value in lateness.items())))
+    rows[5:5] = [*_pads(found), *_events(found)]
     rising = _still_rising(recording, targets_ma)
     if rising:
         rows.insert(2, ("contraction", rising))
     for label, value in rows:
         show(f"  {label:<16} {value}")
+
+
+def _pads(found: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return a line per pad: impedance, density and skin."""
+    pads = found.get("pads")
+    lines = []
+    for name, pad in pads.items() if isinstance(pads, Mapping) else ():
+        ohm = "open" if pad["impedance_kohm"] is None else f"{1e3 * pad['impedance_kohm']:.0f} ohm"
+        density = f"{pad['rms_density_ma_per_cm2']:.2f} rms, {pad['peak_density_ma_per_cm2']:.2f} peak mA/cm2"
+        lines.append((f"pad {name}", f"{pad['contact']}, {ohm}; {density}; skin {pad['skin']}"))
+    return lines
+
+
+def _events(found: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return a line per event of the pads, and one where there are more than anyone reads."""
+    events = found.get("events")
+    listed = list(events) if isinstance(events, Sequence) else []
+    lines = []
+    for event in listed[:_MOST_EVENTS]:
+        pad = "" if event["pad"] is None else f" pad {event['pad']}"
+        what = "output begins to clip" if event["what"] == "clipped" else f"contact {event['state']}"
+        lines.append((f"at {event['time_s']:g} s", f"channel {event['channel']}{pad}: {what}"))
+    if len(listed) > _MOST_EVENTS:
+        lines.append(("", f"and {len(listed) - _MOST_EVENTS} more"))
+    return lines
 
 
 def _still_rising(recording: Recording, targets_ma: Sequence[float]) -> str:

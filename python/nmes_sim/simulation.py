@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from nmes_sim.errors import SpecError
 from nmes_sim.evidence import Citation, cite
 from nmes_sim.library import Name, Overrides, resolve
 from nmes_sim.recording import Recording
+from nmes_sim.spec.contact import ContactChange, contact_changes
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 from nmes_sim.spec.resolve import Resolved
 from nmes_sim.spec.schema import Num
@@ -110,6 +112,7 @@ class Simulation:
         sample_hz: float = 100.0,
         speed: float | None = None,
         progress: Callable[[float], None] | None = None,
+        contact: str | ContactChange | Iterable[str | ContactChange] = (),
     ) -> Recording:
         """Run the session from its start.
 
@@ -126,6 +129,9 @@ class Simulation:
             Pace relative to real time, 0.1 to 100; as fast as possible if left out.
         progress : callable, optional
             Called now and then with the share that is done, 0 to 1.
+        contact : str, ContactChange or several of them
+            Pads that dry out, lift or come off: ``"1a=dry@60s"`` is the active pad of channel 1 after a minute. A lost
+            pad takes the dial of its channel to 0 for the rest of the run, since nobody raises it again.
 
         Raises
         ------
@@ -136,6 +142,7 @@ class Simulation:
         duration = check_number(duration, _DURATION, "duration_s", "duration_s")
         ticks = max(round(duration * _TICKS_PER_S), 1)
         pace = None if speed is None else check_number(speed, _SPEED, "speed", "speed")
+        contacts = contact_changes(contact, self._model.channels)
         began = time.monotonic()
         result = _core.run_offline(
             self._model,
@@ -143,6 +150,7 @@ class Simulation:
             duration_ticks=ticks,
             every_ticks=_every_ticks(sample_hz),
             targets_half_ma=None,
+            contacts=contacts,
             speed=pace,
             simd=None,
             progress=progress,
@@ -155,7 +163,11 @@ class Simulation:
         columns = {name: np.ascontiguousarray(table[row], dtype=np.float64) for row, name in enumerate(names)}
         summary = self._summary(int(seed), ticks / _TICKS_PER_S, result["summary"])
         log = tuple(result.get("log") or ())
-        warnings = (*self.warnings, *late)
+        summary["compliance_v"] = self._model.compliance_v
+        summary["events"] = _events(log, summary.pop("first_clipped_s"))
+        unmet = sum(at >= ticks for at, *_rest in contacts)
+        after = (f"{unmet} changes of contact come after the end of the run",) if unmet else ()
+        warnings = (*self.warnings, *_pad_warnings(summary), *after, *late)
         return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, warnings)
 
     def _summary(self, seed: int, duration_s: float, engine: dict[str, object]) -> dict[str, object]:
@@ -193,3 +205,37 @@ def _every_ticks(sample_hz: float) -> int:
             nearest=nearest,
         )
     return round(ticks)
+
+
+def _events(log: Sequence[Any], first_clipped_s: Any) -> list[dict[str, object]]:
+    """Return what happened to the pads of a run, in order of time: changed contacts, outputs that began to clip."""
+    found: list[dict[str, object]] = [
+        {"time_s": tick / _TICKS_PER_S, "channel": channel + 1, "pad": pad, "what": "contact", "state": state}
+        for tick, _pulses, name, channel, _half_ma, _hash, pad, state in log
+        if name == "contact"
+    ]
+    for channel, at_s in enumerate(first_clipped_s, start=1):
+        if at_s is not None:
+            found.append({"time_s": at_s, "channel": channel, "pad": None, "what": "clipped", "state": None})
+    return sorted(found, key=lambda event: float(str(event["time_s"])))
+
+
+def _pad_warnings(summary: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return in words what the pads of a run ask attention for: lost contact, clipped pulses, skin."""
+    found = []
+    for event in summary["events"]:
+        if event["state"] == "lost":
+            where = f"channel {event['channel']}: pad {event['pad']} lost at {event['time_s']:g} s"
+            found.append(f"{where}; its dial falls to 0 and stays there")
+    for channel, (clipped, volts) in enumerate(
+        zip(summary["clipped_pulses"], summary["needed_v"], strict=True), start=1
+    ):
+        if clipped:
+            have = summary["compliance_v"]
+            found.append(
+                f"channel {channel}: {clipped} pulses were clipped, they needed up to {volts:.0f} V of {have:g} V"
+            )
+    for name, pad in summary["pads"].items():
+        if pad["skin"] in {"sore", "burn risk"}:
+            found.append(f"pad {name}: skin {pad['skin']}, {pad['rms_density_ma_per_cm2']:.2f} mA rms/cm2")
+    return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -315,7 +316,8 @@ def test_the_view_tells_old_rungs_from_new_ones(now: Controller, texts: Texts) -
     assert shown.pads is not None
     assert [row.name for row in shown.pads.rows][:3] == ["A\u03b2", "Vastus lateralis", "Vastus medialis"]
     assert [row.size for row in shown.pads.pads] == ["5 \u00d7 9 cm"] * 4
-    assert {row.impedance for row in shown.pads.pads} == {""}, "what no model computes is not shown"
+    assert all(re.fullmatch(r"0\.\d+ k\u03a9", row.impedance) for row in shown.pads.pads), "as a stimulator reads it"
+    assert {(row.contact, row.skin) for row in shown.pads.pads} == {("good", "calm")}
     assert not any(tick.old for tick in shown.channels[0].ticks)
     active(now).laying.table = OLD
     assert all(tick.old for tick in presenter.view(now).channels[0].ticks)
@@ -325,9 +327,30 @@ def test_what_the_pads_feel_is_shown_where_it_is_computed(now: Controller, texts
     now.execute(cmd.LookAtPads(pads=True))
     frame(now)
     active(now).frame.latest.update({"impedance_1a_kohm": 1.234, "skin_1a": 2.0, "skin_1b": 0.0})
+    del active(now).frame.latest["impedance_1b_kohm"]
     rows = Presenter(texts).view(now).pads.pads
     assert (rows[0].impedance, rows[0].skin, rows[0].alarm) == ("1.2 k\u03a9", "sore", True)
     assert (rows[1].impedance, rows[1].skin, rows[1].alarm) == ("", "calm", False)
+
+
+def test_a_pad_that_falls_off_ends_its_channel_and_is_said(now: Controller, texts: Texts) -> None:
+    presenter = Presenter(texts)
+    now.execute(cmd.LookAtPads(pads=True))
+    now.execute(cmd.ShowMe())
+    until(now, lambda: active(now).frame.dial_ma[0] > 1.0)
+    now.execute(cmd.SetContact(1, "a", "lost"))
+    until(now, lambda: active(now).frame.contact[0] == ("lost", "good"))
+    view = presenter.view(now)
+    assert active(now).frame.dial_ma[0] == 0.0
+    assert active(now).frame.dial_ma[1] > 0.0, "the other channel goes on"
+    row = view.pads.pads[0]
+    assert (row.contact, row.impedance) == ("lost", "open")
+    assert view.warning is not None
+    assert "fallen off" in view.warning.text
+    now.execute(cmd.SetContact(1, "a", "good"))
+    until(now, lambda: active(now).frame.contact[0] == ("good", "good"))
+    assert active(now).frame.dial_ma[0] == 0.0, "only a hand raises it again"
+    assert active(now).targets_ma[0] == 0.0
 
 
 def test_moved_pads_are_not_what_was_studied(now: Controller, texts: Texts) -> None:

@@ -320,3 +320,23 @@ def test_a_drag_does_not_hold_the_window_up(thigh: Driver) -> None:
     thigh.release()
     assert sorted(spent)[27] < 0.010, [round(1e3 * s, 1) for s in spent]
     settled(thigh)
+
+
+# -------------------------------------------------------------------- the contact
+
+
+def test_a_chosen_pad_can_dry_out_and_fall_off(thigh: Driver) -> None:
+    assert not dpg.is_item_visible(tags.PADS_CONTACT), "nothing is chosen"
+    thigh.click(tags.pad_row(2, "name"))
+    thigh.frames(3)
+    assert dpg.get_value(tags.PADS_CONTACT) == "Good contact"
+    thigh.fire(tags.PADS_CONTACT, "Dried out")
+    thigh.until(lambda: active(thigh).frame.contact[1] == ("dry", "good"))
+    thigh.frames(2)
+    assert dpg.get_value(tags.pad_row(2, "size")) == "Dried out"
+    assert lint.complaints(thigh) == []
+    thigh.fire(tags.PADS_CONTACT, "Fallen off")
+    thigh.until(lambda: active(thigh).frame.contact[1] == ("lost", "good"))
+    thigh.frames(2)
+    assert "fallen off" in dpg.get_value(tags.WARNING)
+    assert dpg.get_value(tags.pad_row(2, "impedance")) == "open"

@@ -43,6 +43,8 @@ def frame(**changes: Any) -> SimpleNamespace:
         "skipping": False,
         "clamped": 0,
         "refused": 0,
+        "contact": (("good", "good"), ("good", "good")),
+        "clipped": (0, 0),
         "timing": SimpleNamespace(lateness_us={"p50": 1.0, "p99": 12.0, "max": 40.0}, gaps=0, stalled=False),
     }
     return SimpleNamespace(**(values | changes))
@@ -135,6 +137,7 @@ def test_warnings_by_priority(make) -> None:
     top = make(dial_ma=(75.0, 24.0)).warning
     assert top.priority == 3
     assert "tolerates" in top.text
+    assert "fallen off" in make(contact=(("good", "good"), ("good", "lost"))).warning.text
 
 
 def test_strips_show_the_frame(make) -> None:

@@ -11,6 +11,7 @@ import threading
 import pytest
 from nmes_sim import LiveSession, Simulation, _core
 from nmes_sim.compiling import compile_model
+from nmes_sim.spec.contact import ContactChange
 
 END_S = 1.7
 #: time [s], what, channel, mA
@@ -18,6 +19,10 @@ SCRIPT = [
     (0.00, "set", 1, 30.0),
     (0.10, "set", 2, 25.5),
     (0.40, "set", 1, 12.0),
+    (0.50, "1a=dry", 0, 0.0),
+    (0.60, "2b=lost", 0, 0.0),
+    (0.70, "2b=good", 0, 0.0),
+    (0.75, "1a=half-lifted", 0, 0.0),
     (0.80, "pause", 0, 0.0),
     (0.95, "resume", 0, 0.0),
     (1.00, "set", 2, 60.0),
@@ -30,6 +35,8 @@ def play(session: LiveSession) -> None:
     for at_s, what, channel, ma in SCRIPT:
         if what == "set":
             session.set_intensity(channel, ma, at_s=at_s)
+        elif "=" in what:
+            session.contact(int(what[0]), what[1], what[3:], at_s=at_s)
         elif what == "pause":
             session.pause(at_s=at_s)
         else:
@@ -47,6 +54,8 @@ def offline() -> str:
             engine.step(ticks)
         if what == "set":
             engine.command("set_target", channel - 1, round(2 * ma))
+        elif "=" in what:
+            engine.contact(int(what[0]) - 1, what[1], what[3:])
         elif what != "end":
             engine.command(what)
     return engine.state_hash
@@ -57,7 +66,9 @@ def finish(session: LiveSession) -> str:
     found = session.state_hash
     stamps = [(row.tick, row.name) for row in session.log]
     names = {"set": "set_target"}
-    assert stamps == [(round(1000 * at_s), names.get(what, what)) for at_s, what, _, _ in SCRIPT]
+    assert stamps == [
+        (round(1000 * at_s), "contact" if "=" in what else names.get(what, what)) for at_s, what, _, _ in SCRIPT
+    ]
     session.close()
     assert session.poll().time_s == END_S
     assert session.state_hash == found == session.replay()
@@ -126,14 +137,18 @@ def test_a_clock_that_really_blocks() -> None:
 
 @pytest.mark.parametrize("speed", [1.0, 20.0])
 def test_a_live_session_equals_an_offline_run(speed: float) -> None:
-    recording = Simulation("generic_strengthening").run(seed=3, duration_s=2.5)
+    changes = ("1a=dry@0.5s", "2a=lost@1.5", "2a=good@2")
+    recording = Simulation("generic_strengthening").run(seed=3, duration_s=2.5, contact=changes)
     with LiveSession("generic_strengthening", seed=3, speed=speed) as session:
         session.start(paused=False, frozen=True)
         for channel, ma in enumerate(session.targets_ma, start=1):
             session.set_intensity(channel, ma)
+        for change in map(ContactChange.of, changes):
+            session.contact(change.channel, change.pad, change.state, at_s=change.at_s)
         session.freeze(at_s=2.5)
         session.wait_until(2.5)
         assert session.state_hash == recording.state_hash
+        assert [tuple(getattr(row, name) for name in row.__slots__) for row in session.log] == list(recording.log)
 
 
 def test_a_fresh_process_at_each_level() -> None:

@@ -119,7 +119,7 @@ def _rows(active: Active, worn: tuple[Worn, ...], texts: Texts) -> tuple[PadRow,
 def _impedance(kohm: float | None, contact: str, texts: Texts) -> str:
     """Return the impedance that the last pulse met; no current, no figure."""
     if contact == "lost":
-        return texts("pads.open")
+        return texts("pads.off")
     return "" if kohm is None or not math.isfinite(kohm) else texts("pads.kohm", kohm=f"{kohm:.2g}")
 
 

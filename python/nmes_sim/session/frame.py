@@ -31,7 +31,7 @@ class Event:
     what : str
         ``applied``, ``done``, ``refused``, ``stopped``, ``clock_gap`` or ``hash``.
     detail : str
-        The command, the reason, the number of ticks lost or the hash.
+        The command (of a contact with its pad: ``contact 1a=lost``), the reason, the number of ticks lost or the hash.
     """
 
     time_s: float
@@ -56,6 +56,8 @@ class Logged:
     channel: int | None = None
     half_ma: int | None = None
     content_hash: str | None = None
+    pad: str | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,10 @@ class Frame:
         The last events, oldest first.
     timing : Timing
         Figures of the machine.
+    contact : tuple of (str, str)
+        Per channel how its pads a and b lie: ``good``, ``dry``, ``half-lifted`` or ``lost``.
+    clipped : tuple of int
+        Per channel the pulses that the compliance of the output held back.
     """
 
     time_s: float
@@ -167,6 +173,8 @@ class Frame:
     last_pulse_s: float | None
     events: list[Event]
     timing: Timing
+    contact: tuple[tuple[str, str], ...] = ()
+    clipped: tuple[int, ...] = ()
 
 
 def frame_of(
@@ -197,6 +205,8 @@ def frame_of(
         last_pulse_s=None if last is None else last / _NS_PER_S,
         events=[Event.of(answer) for answer in raw["events"]],
         timing=timing_of(timing),
+        contact=tuple((a, b) for a, b in status["contact"]),
+        clipped=tuple(status["clipped"]),
     )
 
 

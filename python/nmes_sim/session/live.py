@@ -16,6 +16,7 @@ from nmes_sim.library import Name, Overrides, resolve
 from nmes_sim.session import args
 from nmes_sim.session.change import InForce, Progress
 from nmes_sim.session.reading import Readable
+from nmes_sim.spec.contact import check_contact, check_pad
 from nmes_sim.spec.model import Condition, Pad, Program, Site, Subject
 from nmes_sim.spec.pads import with_all_pads
 from nmes_sim.spec.resolve import Resolved
@@ -219,6 +220,33 @@ class LiveSession(Readable):
         index = args.channel(channel, self.model.channels)
         half_ma = args.half_ma(ma, channel, *self.model.cap(index))
         return self._live().command("set_target", index, half_ma, args.tick("at_s", at_s))
+
+    def contact(self, channel: int, pad: str, state: str, *, at_s: float | None = None) -> int:
+        """Say how a pad lies on the skin from now on; returns the number of the command.
+
+        A lost pad takes the dial of its channel to 0 at once; it stays there, also once the pad lies again, until
+        `set_intensity` raises it. Other channels go on.
+
+        Parameters
+        ----------
+        channel : int
+            Channel, from 1.
+        pad : str
+            ``a``, the active pad, or ``b``, the return.
+        state : str
+            ``good``, ``dry``, ``half-lifted`` or ``lost``.
+        at_s : float, optional
+            Simulated time at which it takes effect [s]; at once if left out or past.
+
+        Raises
+        ------
+        SpecError
+            If there is no such channel, pad or state.
+        QueueFull
+            If too many commands wait.
+        """
+        index = args.channel(channel, self.model.channels)
+        return self._live().contact(index, check_pad(pad), check_contact(state), args.tick("at_s", at_s))
 
     def resume(self, *, at_s: float | None = None) -> int:
         """Let output and program clock run; dials rise from 0. Raises `QueueFull` if too many commands wait."""

@@ -289,30 +289,6 @@ GATE: dict[str, Field] = {
     "train_end_intervals": _one(1.0, 10.0),
 }
 
-#: Group of engine parameters -> (folder below data/parameters, schema). Kinetics are chosen by id.
-PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
-    "kinetics": ("muscle", KINETICS),
-    "pool": ("muscle", POOL),
-    "motor": ("nerve", MOTOR),
-    "abeta": ("nerve", ABETA),
-    "recovery": ("nerve", RECOVERY),
-    "free_form": ("nerve", FREE_FORM),
-    "discomfort": ("nerve", DISCOMFORT),
-    "gate": ("pain", GATE),
-}
-
-TISSUE: dict[str, Field] = {
-    **_BRIEF,
-    "sigma_skin": Num("S/m", 1e-4, 2.0),
-    "sigma_fat": Num("S/m", 1e-3, 1.0),
-    "sigma_along": Num("S/m", 0.01, 2.0),
-    "sigma_across": Num("S/m", 0.01, 2.0),
-    "sigma_skin_spread": _one(0.0, 2.0),
-    "sigma_fat_spread": _one(0.0, 2.0),
-    "sigma_muscle_spread": _one(0.0, 2.0),
-    "edge_factor": _one(1.0, 10.0),
-}
-
 ELECTRODE: dict[str, Field] = {
     **_BRIEF,
     "rs": Num("ohm cm2", 1.0, 1e6),
@@ -330,6 +306,8 @@ ELECTRODE: dict[str, Field] = {
     "compliance": Num("V", 1.0, 500.0),
     "coupling": Num("uF", 0.01, 1e4),
     "shunt": Num("kohm", 0.1, 1e5),
+    "ac_coupled": Flag(),
+    "open": Num("kohm", 1.0, 1e5),
     "display_frequency": Num("Hz", 0.1, 1e6),
     "rs_spread": _one(0.0, 2.0),
     "rp_spread": _one(0.0, 2.0),
@@ -349,12 +327,34 @@ SKIN_REACTION: dict[str, Field] = {
     "heal": _seconds(0.1),
 }
 
-#: Groups that describe pads, skin and tissue.
-TISSUE_PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
-    "tissue": ("tissue", TISSUE),
+#: Group of engine parameters -> (folder below data/parameters, schema). Kinetics are chosen by id.
+PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
+    "kinetics": ("muscle", KINETICS),
+    "pool": ("muscle", POOL),
+    "motor": ("nerve", MOTOR),
+    "abeta": ("nerve", ABETA),
+    "recovery": ("nerve", RECOVERY),
+    "free_form": ("nerve", FREE_FORM),
+    "discomfort": ("nerve", DISCOMFORT),
+    "gate": ("pain", GATE),
     "electrode": ("tissue", ELECTRODE),
     "skin_reaction": ("tissue", SKIN_REACTION),
 }
+
+TISSUE: dict[str, Field] = {
+    **_BRIEF,
+    "sigma_skin": Num("S/m", 1e-4, 2.0),
+    "sigma_fat": Num("S/m", 1e-3, 1.0),
+    "sigma_along": Num("S/m", 0.01, 2.0),
+    "sigma_across": Num("S/m", 0.01, 2.0),
+    "sigma_skin_spread": _one(0.0, 2.0),
+    "sigma_fat_spread": _one(0.0, 2.0),
+    "sigma_muscle_spread": _one(0.0, 2.0),
+    "edge_factor": _one(1.0, 10.0),
+}
+
+#: Groups that describe the tissue.
+TISSUE_PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {"tissue": ("tissue", TISSUE)}
 
 OTHERS: dict[str, Field] = {
     **_BRIEF,

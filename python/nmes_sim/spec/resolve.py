@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict, cast
 
 from nmes_sim.errors import SpecError
+from nmes_sim.spec.between import between_ohm
 from nmes_sim.spec.geometry import site_geometry
 from nmes_sim.spec.kinds import CHANNEL, PARAMETERS
 from nmes_sim.spec.model import Channel, Condition, Parameters, Placement, Program, Site, Subject
@@ -56,9 +58,12 @@ def resolve_parts(
         message = f"site '{site.id}' is a draft: it can be looked at, not run; choose a complete site"
         raise SpecError(message, slug="draft_site", field="site", value=site.id, allowed="a complete site")
     amplitudes = _amplitudes(amplitude_ma, len(program.channels))
+    person = _subject(subject, site)
+    plan = _program(program, site, amplitudes)
+    _between(plan["channels"], site, person, calibration)
     document = {
-        "program": _program(program, site, amplitudes),
-        "subject": _subject(subject, site),
+        "program": plan,
+        "subject": person,
         "site": site_geometry(site, subject),
         "condition": _condition(condition, site),
         "placebo": bool(placebo),
@@ -69,6 +74,17 @@ def resolve_parts(
     fixed = None if amplitudes is None else tuple(amplitudes)
     text = json.dumps(document, allow_nan=False)
     return Resolved(program, subject, condition, site, parameters, fixed, text)
+
+
+def _between(
+    channels: list[dict[str, object]], site: Site, person: Mapping[str, object], calibration: Mapping[str, object]
+) -> None:
+    """Give each channel the resistance of the tissue between its pads."""
+    pads = {placement.id: placement.pads for placement in site.placements}
+    tissue = cast("Mapping[str, object]", calibration["tissue"])
+    skin_mm, fat_mm = cast("float", person["skin_mm"]), cast("float", person["fat_mm"])
+    for channel in channels:
+        channel["tissue_ohm"] = between_ohm(tissue, skin_mm, fat_mm, pads[str(channel["placement"])])
 
 
 def _whole(value: float, scale: float, name: str, unit: str, where: str) -> int:
@@ -110,7 +126,7 @@ def _amplitudes(asked: float | Sequence[float] | None, channels: int) -> list[fl
     return found
 
 
-def _program(plan: Program, site: Site, amplitudes: list[float] | None) -> dict[str, object]:
+def _program(plan: Program, site: Site, amplitudes: list[float] | None) -> _Plan:
     roles = [channel.role for channel in plan.channels]
     for role in roles:
         if roles.count(role) > 1:
@@ -127,6 +143,15 @@ def _program(plan: Program, site: Site, amplitudes: list[float] | None) -> dict[
         "max_slew_ma_per_s": plan.max_slew_ma_per_s,
         "channels": channels,
     }
+
+
+class _Plan(TypedDict):
+    """A program as the engine reads it."""
+
+    id: str
+    duration_s: float
+    max_slew_ma_per_s: float
+    channels: list[dict[str, object]]
 
 
 def _pads(channel: Channel, site: Site, plan: Program) -> Placement:

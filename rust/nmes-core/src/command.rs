@@ -26,6 +26,95 @@ pub enum Command {
         /// Content hash of the model.
         content_hash: u128,
     },
+    /// A pad lies differently on the skin from now on.
+    Contact {
+        /// Channel index.
+        channel: u8,
+        /// Which of the channel's pads.
+        pad: PadSide,
+        /// How it lies.
+        state: Contact,
+    },
+}
+
+/// One of the two sides of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PadSide {
+    /// The active side, at which the first phase is cathodic.
+    A,
+    /// The return.
+    B,
+}
+
+impl PadSide {
+    /// Both sides, the active one first.
+    pub const ALL: [Self; 2] = [Self::A, Self::B];
+
+    /// The side with this name in commands.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|side| side.name() == name)
+    }
+
+    /// Name in commands and signals.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+        }
+    }
+
+    /// Place in a pair.
+    pub fn index(self) -> usize {
+        match self {
+            Self::A => 0,
+            Self::B => 1,
+        }
+    }
+}
+
+/// How a pad lies on the skin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Contact {
+    /// Fresh gel, whole area.
+    #[default]
+    Good,
+    /// Dried gel: less area, higher impedance.
+    Dry,
+    /// Part of the pad has come off: same current, smaller area.
+    HalfLifted,
+    /// No contact: nothing flows.
+    Lost,
+}
+
+impl Contact {
+    /// All states, best first.
+    pub const ALL: [Self; 4] = [Self::Good, Self::Dry, Self::HalfLifted, Self::Lost];
+
+    /// The state with this name in scenarios.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|contact| contact.name() == name)
+    }
+
+    /// Name in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Dry => "dry",
+            Self::HalfLifted => "half_lifted",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// Place in [`Contact::ALL`].
+    pub fn index(self) -> usize {
+        match self {
+            Self::Good => 0,
+            Self::Dry => 1,
+            Self::HalfLifted => 2,
+            Self::Lost => 3,
+        }
+    }
 }
 
 /// Why a session stopped.

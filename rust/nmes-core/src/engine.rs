@@ -99,7 +99,18 @@ fn apply(model: &Model, state: &mut State, command: Command) {
         Command::SetTarget { channel, half_ma } if !stopped => {
             let index = usize::from(channel);
             if let (Some(c), Some(envelope)) = (state.channels.get_mut(index), model.envelopes.get(index)) {
+                // a lost pad is doubt: the dial stays at 0 until someone who sees it lie again raises it
+                let half_ma = if state.leads[index].conducts() { half_ma } else { 0 };
                 c.dial.set_target(half_ma.min(envelope.cap().0));
+            }
+        }
+        Command::Contact { channel, pad, state: contact } => {
+            let index = usize::from(channel);
+            if let (Some(leads), Some(pads)) = (state.leads.get_mut(index), model.leads.get(index)) {
+                pads.contact(leads, state.tick * TICK_NS, pad, contact);
+                if !leads.conducts() {
+                    state.channels[index].dial.clear();
+                }
             }
         }
         Command::Resume if state.run == RunState::Paused => state.run = RunState::Running,
@@ -166,7 +177,6 @@ fn accept(model: &Model, state: &mut State, scratch: &mut Scratch, inputs: &Inpu
     scratch.mark.copy_from_slice(&state.channels);
     state.last_pulse_ns = Some(pulse.t_ns());
     if inputs.patient_connected {
-        state.treated = true;
         step::pulse(model, state, scratch, &pulse);
     }
     state.pulses += 1;

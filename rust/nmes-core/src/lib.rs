@@ -41,7 +41,7 @@ mod step;
 mod subject;
 mod tetanise;
 
-pub use command::{Command, Inputs, RunState, Stamped, StopLine, StopReason};
+pub use command::{Command, Contact, Inputs, PadSide, RunState, Stamped, StopLine, StopReason};
 pub use compile::check;
 pub use engine::Engine;
 pub use error::{ErrorKind, NmesError};
@@ -49,7 +49,7 @@ pub use hash::content_key;
 pub use ladder::Ladder;
 pub use model::Model;
 pub use program::Phase;
-pub use run::{Recorder, RunOptions, RunOutcome, Summary, run};
+pub use run::{PadDose, Recorder, RunOptions, RunOutcome, Summary, run};
 pub use safety::ApprovedPulse;
 pub use sample::{MAX_SIGNALS, Sample, Signal};
 pub use simd::SimdLevel;

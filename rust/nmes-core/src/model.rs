@@ -9,6 +9,7 @@ use crate::safety::{Dose, Envelope, dose};
 use crate::sample::Signal;
 use crate::spec::Spec;
 use crate::subject::Muscle;
+use crate::tissue::Leads;
 
 /// A compiled program, subject, site and condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Model {
     pub(crate) envelopes: Vec<Envelope>,
     /// rms density per mA of delivered current [1/cm²]
     pub(crate) density_per_ma: Vec<f64>,
+    /// the pads of each channel
+    pub(crate) leads: Vec<Leads>,
     pub(crate) slew_na_per_tick: u64,
     pub(crate) duration_ns: u64,
     pub(crate) session_limit_ticks: u64,
@@ -109,6 +112,11 @@ impl Model {
         self.channels.get(channel).map_or_else(Vec::new, |c| {
             c.shape.parts(half_ma).iter().map(|p| (f64::from(p.half_ma) * 0.5, p.us)).collect()
         })
+    }
+
+    /// Largest voltage of the output [V].
+    pub fn compliance_v(&self) -> f64 {
+        self.spec.parameters.electrode.compliance_v
     }
 
     /// Notes on soft limits, one sentence each.

@@ -1,5 +1,6 @@
 //! Signals of a sample: their names and where each value comes from, in one table.
 
+use crate::command::PadSide;
 use crate::model::Model;
 use crate::sample::{MAX_SIGNALS, Sample, Signal};
 use crate::state::State;
@@ -28,6 +29,10 @@ pub(crate) enum Source {
     Mu,
     Delta,
     Placebo,
+    Delivered(usize),
+    Needed(usize),
+    Impedance(usize, usize),
+    Skin(usize, usize),
 }
 
 /// Columns of a session; pain columns only with a painful condition.
@@ -60,6 +65,16 @@ pub(crate) fn signals(channels: usize, muscles: &[Muscle], pain: bool) -> (Vec<S
         one("opioid_mu", "1", Source::Mu);
         one("opioid_delta", "1", Source::Delta);
         one("placebo_nrs", "NRS", Source::Placebo);
+    }
+    for c in 0..channels {
+        let n = c + 1;
+        all.push((format!("delivered_{n}_ma"), "mA", Source::Delivered(c)));
+        all.push((format!("needed_{n}_v"), "V", Source::Needed(c)));
+        for side in PadSide::ALL {
+            let (pad, s) = (side.name(), side.index());
+            all.push((format!("impedance_{n}{pad}_kohm"), "kΩ", Source::Impedance(c, s)));
+            all.push((format!("skin_{n}{pad}"), "1", Source::Skin(c, s)));
+        }
     }
     all.truncate(MAX_SIGNALS);
     all.into_iter().map(|(name, unit, source)| (Signal { name, unit }, source)).unzip()
@@ -104,6 +119,11 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
         Source::Mu => gate(&|g| g.opioid_mu),
         Source::Delta => gate(&|g| g.opioid_delta),
         Source::Placebo => gate(&|g| g.placebo_nrs),
+        Source::Delivered(c) if state.run() == crate::command::RunState::Running => state.leads[c].delivered_ma,
+        Source::Delivered(_) => 0.0,
+        Source::Needed(c) => state.leads[c].needed_v,
+        Source::Impedance(c, side) => state.leads[c].impedance_kohm[side],
+        Source::Skin(c, side) => state.leads[c].skin[side].stage(),
     }
 }
 

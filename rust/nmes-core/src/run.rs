@@ -7,6 +7,7 @@ use crate::safety::ApprovedPulse;
 use crate::sample::Sample;
 use crate::simd::SimdLevel;
 use crate::state::{Scratch, State};
+use crate::tissue::SkinLevel;
 use crate::units::percent;
 
 /// How to run.
@@ -20,6 +21,19 @@ pub struct RunOptions {
     pub level: SimdLevel,
     /// Targets of the dials [0.5 mA] instead of the program's.
     pub targets_half_ma: Option<Vec<u16>>,
+    /// Further commands and the tick at which each takes effect, before the targets of tick 0.
+    pub commands: Vec<(u64, Command)>,
+}
+
+/// Largest densities that a pad has seen [mA/cm²].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PadDose {
+    /// Rms over a whole second.
+    pub rms_density_ma_per_cm2: f64,
+    /// Of one pulse.
+    pub peak_density_ma_per_cm2: f64,
+    /// Worst reaction of the skin.
+    pub skin: SkinLevel,
 }
 
 /// Figures of a session, gathered tick by tick.
@@ -39,6 +53,10 @@ pub struct Summary {
     pub force_time_integral_n_s: f64,
     /// Peaks of complete contractions [N].
     pub contraction_peaks_n: Vec<f64>,
+    /// What the two pads of each channel did to the skin.
+    pub pads: Vec<[PadDose; 2]>,
+    /// Largest voltage that a pulse of each channel needed [V].
+    pub needed_v: Vec<f64>,
     /// Pain rating before the first tick and after the last [NRS].
     pub pain_nrs: Option<(f64, f64)>,
     cycle: u64,
@@ -53,6 +71,8 @@ impl Summary {
         let rating = |m: &crate::pain::Gate, s: &crate::pain::GateState| (m.rating(s), m.rating(s));
         Self {
             dial_ma: vec![0.0; model.channel_count()],
+            pads: vec![[PadDose::default(); 2]; model.channel_count()],
+            needed_v: vec![0.0; model.channel_count()],
             pain_nrs: model.gate.as_ref().zip(state.gate.as_ref()).map(|(m, s)| rating(m, s)),
             ..Self::default()
         }
@@ -65,6 +85,14 @@ impl Summary {
         self.pulses += u64::from(sample.pulses);
         for (channel, dial) in self.dial_ma.iter_mut().enumerate() {
             *dial = dial.max(state.dial_ma(channel));
+        }
+        for ((pads, needed), leads) in self.pads.iter_mut().zip(&mut self.needed_v).zip(&state.leads) {
+            *needed = needed.max(leads.needed_v);
+            for (side, pad) in pads.iter_mut().enumerate() {
+                pad.rms_density_ma_per_cm2 = pad.rms_density_ma_per_cm2.max(leads.rms_density_ma_per_cm2[side]);
+                pad.peak_density_ma_per_cm2 = pad.peak_density_ma_per_cm2.max(leads.peak_density_ma_per_cm2[side]);
+                pad.skin = pad.skin.max(leads.skin[side].level());
+            }
         }
         self.peak_force_n = self.peak_force_n.max(force);
         self.peak_force_percent_mvc = percent(self.peak_force_n / model.mvc_n());
@@ -125,24 +153,32 @@ pub fn run(model: &Model, options: &RunOptions, recorder: &mut dyn Recorder) -> 
     let mut state = State::new(model, options.seed, RunState::Running);
     let mut scratch = Scratch::new(model, options.level);
     let mut summary = Summary::new(model, &state);
-    #[expect(clippy::cast_possible_truncation, reason = "at most eight channels")]
-    let commands: Vec<Command> = options
-        .targets_half_ma
-        .as_deref()
-        .unwrap_or_else(|| model.targets_half_ma())
-        .iter()
-        .enumerate()
-        .map(|(channel, &half_ma)| Command::SetTarget { channel: channel as u8, half_ma })
-        .collect();
+    let log = plan(model, options);
+    let mut rest = &log[..];
+    let mut due = Vec::new();
     for tick in 0..options.ticks {
-        let due: &[Command] = if tick == 0 { &commands } else { &[] };
-        let inputs = Inputs { commands: due, stop: StopLine::Clear, patient_connected: true };
+        let (now, later) = rest.split_at(rest.iter().take_while(|s| s.tick <= tick).count());
+        rest = later;
+        due.clear();
+        due.extend(now.iter().map(|s| s.command));
+        let inputs = Inputs { commands: &due, stop: StopLine::Clear, patient_connected: true };
         let sample = Engine::advance(model, &mut state, &mut scratch, &inputs, tick);
         summary.observe(model, &state, &sample);
         if !recorder.tick(&sample, &state, scratch.pulses()) {
             break;
         }
     }
-    let log = commands.into_iter().map(|command| Stamped { tick: 0, pulses: 0, command }).collect();
+    let log = log.into_iter().filter(|s| s.tick < state.tick()).collect();
     RunOutcome { summary, state, log }
+}
+
+/// The commands of a run in order of their ticks, those of the options first.
+fn plan(model: &Model, options: &RunOptions) -> Vec<Stamped> {
+    let targets = options.targets_half_ma.as_deref().unwrap_or_else(|| model.targets_half_ma());
+    let targets = (0_u8..).zip(targets).map(|(channel, &half_ma)| (0, Command::SetTarget { channel, half_ma }));
+    let commands = options.commands.iter().copied().chain(targets);
+    let mut log: Vec<Stamped> = commands.map(|(tick, command)| Stamped { tick, pulses: 0, command }).collect();
+    // stable: commands of a tick keep their order
+    log.sort_by_key(|s| s.tick);
+    log
 }

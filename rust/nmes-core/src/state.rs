@@ -11,6 +11,7 @@ use crate::safety::{ApprovedPulse, Meter, Proposal};
 use crate::sample::Sample;
 use crate::schedule::Cursor;
 use crate::simd::SimdLevel;
+use crate::tissue::{Leads, LeadsState};
 use crate::units::ma_from_na;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,8 @@ pub struct State {
     pub(crate) channels: Vec<ChannelState>,
     pub(crate) pulses: u64,
     pub(crate) last_pulse_ns: Option<u64>,
+    /// the pads of each channel
+    pub(crate) leads: Vec<LeadsState>,
     // patient
     pub(crate) seed: u64,
     pub(crate) axons: Vec<FibreState>,
@@ -81,6 +84,7 @@ impl State {
             channels: model.channels.iter().zip(&model.envelopes).map(channel).collect(),
             pulses: 0,
             last_pulse_ns: None,
+            leads: model.leads.iter().map(Leads::rested).collect(),
             seed,
             axons: model.motor.iter().map(|g| FibreState::new(g.len())).collect(),
             afferents: model.abeta.iter().map(|g| FibreState::new(g.len())).collect(),
@@ -139,6 +143,11 @@ impl State {
     /// Time of the last approved pulse [ns].
     pub fn last_pulse_ns(&self) -> Option<u64> {
         self.last_pulse_ns
+    }
+
+    /// The pads of a channel.
+    pub fn leads(&self, channel: usize) -> Option<&LeadsState> {
+        self.leads.get(channel)
     }
 
     /// Cycles that a channel has begun.
@@ -208,6 +217,11 @@ impl State {
         }
         d.u64(self.pulses);
         d.option(self.last_pulse_ns);
+        for leads in &self.leads {
+            leads.numbers().iter().for_each(|n| d.u64(*n));
+            d.option(leads.first_clipped_ns);
+            d.f64s(&leads.floats());
+        }
         d.u64(self.seed);
         for fibre in self.axons.iter().chain(&self.afferents).flat_map(|g| &g.last_ns) {
             d.u64(*fibre);

@@ -10,15 +10,24 @@ use crate::units::ma_from_half;
 
 /// Ticks between two steps of the pain gate.
 pub(crate) const GATE_TICKS: u64 = 20;
+/// Ticks between two accounts of the skin: one second, over which rms is metered.
+const SKIN_TICKS: u64 = 1_000;
 /// Ticks between two readings of muscle capacity.
 const CAPACITY_TICKS: u64 = 100;
 
 /// One approved pulse acts at its exact time.
 pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pulse: &ApprovedPulse) {
+    let (channel, parts) = (usize::from(pulse.channel()), pulse.shape().parts(pulse.half_ma()));
+    let delivered_ma = model.leads[channel].pulse(&mut state.leads[channel], pulse.t_ns(), &parts);
+    if delivered_ma <= 0.0 {
+        return;
+    }
+    state.treated = true;
     let volley = Volley {
         t_ns: pulse.t_ns(),
-        channel: usize::from(pulse.channel()),
-        ma: ma_from_half(pulse.half_ma()),
+        channel,
+        // an AC-coupled output may give back what an earlier pulse left on its capacitor
+        ma: delivered_ma.min(ma_from_half(pulse.half_ma())),
         count: state.pulses,
         seed: state.seed,
     };
@@ -96,6 +105,9 @@ pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
         } else {
             muscle_to(model, state, scratch, m, end);
         }
+    }
+    if (state.tick + 1).is_multiple_of(SKIN_TICKS) {
+        model.leads.iter().zip(&mut state.leads).for_each(|(pads, leads)| pads.second(leads, end));
     }
     if (state.tick + 1).is_multiple_of(GATE_TICKS) {
         gate(model, state, end);

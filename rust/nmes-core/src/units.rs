@@ -45,6 +45,11 @@ pub fn ma_from_half(half_ma: u16) -> f64 {
     f64::from(half_ma) * 0.5
 }
 
+/// Signed half-milliampere steps → mA.
+pub fn ma_from_step(half_ma: i32) -> f64 {
+    f64::from(half_ma) * 0.5
+}
+
 /// Half-milliampere steps → nA.
 pub fn na_from_half(half_ma: u16) -> u64 {
     u64::from(half_ma) * 500_000

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Run, model, targets};
-use nmes_core::{Command, StopLine, StopReason};
+use nmes_core::{Command, Contact, PadSide, StopLine, StopReason};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -44,8 +44,17 @@ fn a_tick_allocates_nothing() {
         let model = model(name);
         let mut run = Run::at_target(&model, 1);
         let more = targets(&model);
-        let commands =
-            [Command::Pause, Command::Resume, Command::Stop(StopReason::Operator), Command::Rearm, Command::Resume];
+        let contact = |state| Command::Contact { channel: 0, pad: PadSide::A, state };
+        let commands = [
+            contact(Contact::Dry),
+            contact(Contact::Lost),
+            contact(Contact::Good),
+            Command::Pause,
+            Command::Resume,
+            Command::Stop(StopReason::Operator),
+            Command::Rearm,
+            Command::Resume,
+        ];
         let count = counted(|| {
             run.ticks(60_000);
             for command in commands {

@@ -4,6 +4,7 @@
 
 mod bench;
 mod cable;
+mod contact;
 mod electrode;
 mod errors;
 mod field;

@@ -1,6 +1,6 @@
 //! Live sessions for Python: handle, manual clock, plain sleep and replay. Whatever can wait does so detached.
 
-mod report;
+pub(crate) mod report;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,8 +22,8 @@ const SLICE: Duration = Duration::from_millis(50);
 /// Longest time that the runner is waited for when it has to answer at once.
 const ANSWER_S: f64 = 5.0;
 
-/// A command of a log as Python holds it: tick, pulses, name, channel, half-mA, content hash.
-type LogRow = (u64, u32, String, Option<u8>, Option<u16>, Option<String>);
+/// A command of a log as Python holds it: tick, pulses, name, channel, half-mA, content hash, pad, contact.
+type LogRow = (u64, u32, String, Option<u8>, Option<u16>, Option<String>, Option<String>, Option<String>);
 
 /// A clock that moves only when it is told to, for tests.
 #[pyclass(frozen, module = "nmes_sim._core")]
@@ -99,6 +99,13 @@ impl LiveHandle {
     #[pyo3(signature = (name, channel=0, half_ma=0, tick=None))]
     fn command(&self, py: Python<'_>, name: &str, channel: u8, half_ma: u16, tick: Option<u64>) -> PyResult<u64> {
         let command = command_of(py, name, Some(channel), Some(half_ma), None)?;
+        self.send(py, Order::Engine(command), tick.map_or(At::Now, At::Tick))
+    }
+
+    /// Says how a pad lies from the next tick or from `tick` on; returns its number.
+    #[pyo3(signature = (channel, pad, state, tick=None))]
+    fn contact(&self, py: Python<'_>, channel: u8, pad: &str, state: &str, tick: Option<u64>) -> PyResult<u64> {
+        let command = crate::contact::command(py, channel, pad, state)?;
         self.send(py, Order::Engine(command), tick.map_or(At::Now, At::Tick))
     }
 
@@ -180,7 +187,7 @@ impl LiveHandle {
         report::timing(py, &timing)
     }
 
-    /// Every command that took effect: (tick, pulses, name, channel, half-mA, content hash).
+    /// Every command that took effect: (tick, pulses, name, channel, half-mA, content hash, pad, contact).
     fn log<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let log = py.detach(|| self.session.log()).map_err(|e| raise(py, &e))?;
         PyList::new(py, log.iter().map(report::row))
@@ -313,8 +320,11 @@ pub(crate) fn replay(
 }
 
 fn stamped(py: Python<'_>, row: LogRow) -> PyResult<Stamped> {
-    let (tick, pulses, name, channel, half_ma, hash) = row;
-    let command = command_of(py, &name, channel, half_ma, hash.as_deref())?;
+    let (tick, pulses, name, channel, half_ma, hash, pad, contact) = row;
+    let command = match (name.as_str(), channel, pad, contact) {
+        ("contact", Some(channel), Some(pad), Some(state)) => crate::contact::command(py, channel, &pad, &state)?,
+        _ => command_of(py, &name, channel, half_ma, hash.as_deref())?,
+    };
     Ok(Stamped { tick, pulses, command })
 }
 

@@ -69,6 +69,11 @@ impl Model {
     }
 
     #[getter]
+    fn compliance_v(&self) -> f64 {
+        self.inner.compliance_v()
+    }
+
+    #[getter]
     fn warnings(&self) -> Vec<String> {
         self.inner.warnings().to_vec()
     }

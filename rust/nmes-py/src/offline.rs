@@ -3,7 +3,7 @@
 use crate::info::level;
 use crate::model::Model;
 use nmes_core::{
-    ApprovedPulse, Command, NmesError, Recorder, RunOptions, RunOutcome, Sample, Stamped, State, TICK_NS, run,
+    ApprovedPulse, Contact, NmesError, PadSide, Recorder, RunOptions, RunOutcome, Sample, State, TICK_NS, run,
 };
 use nmes_rt::{Clock as _, Histogram, Pacer, Speed, SystemClock};
 use numpy::{PyArray1, PyArrayMethods as _};
@@ -74,7 +74,7 @@ impl Recorder for Columns {
 
 /// Runs a whole session from rest; see `nmes_sim.Simulation.run`.
 #[pyfunction]
-#[pyo3(signature = (model, *, seed, duration_ticks, every_ticks, targets_half_ma=None, speed=None, simd=None, progress=None))]
+#[pyo3(signature = (model, *, seed, duration_ticks, every_ticks, targets_half_ma=None, contacts=None, speed=None, simd=None, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "keyword-only border of one Python method")]
 pub(crate) fn run_offline<'py>(
     py: Python<'py>,
@@ -83,6 +83,7 @@ pub(crate) fn run_offline<'py>(
     duration_ticks: u64,
     every_ticks: u64,
     targets_half_ma: Option<Vec<u16>>,
+    contacts: Option<Vec<(u64, u8, String, String)>>,
     speed: Option<f64>,
     simd: Option<&str>,
     progress: Option<Py<PyAny>>,
@@ -111,7 +112,11 @@ pub(crate) fn run_offline<'py>(
         progress,
         problem: None,
     };
-    let options = RunOptions { seed, ticks: duration_ticks, level, targets_half_ma };
+    let contacts = contacts.unwrap_or_default().into_iter();
+    let commands = contacts
+        .map(|(tick, channel, pad, state)| Ok((tick, crate::contact::command(py, channel, &pad, &state)?)))
+        .collect::<PyResult<_>>()?;
+    let options = RunOptions { seed, ticks: duration_ticks, level, targets_half_ma, commands };
     let outcome = py.detach(|| run(&inner, &options, &mut columns));
     if let Some(problem) = columns.problem.take() {
         return Err(problem);
@@ -148,7 +153,7 @@ fn report<'py>(py: Python<'py>, columns: Columns, outcome: &RunOutcome) -> PyRes
     d.set_item("columns", PyArray1::from_vec(py, table).reshape([columns.width, rows])?)?;
     d.set_item("pulses", pulses)?;
     d.set_item("summary", summary(py, outcome, columns.paced.as_ref())?)?;
-    d.set_item("log", log(py, &outcome.log)?)?;
+    d.set_item("log", PyList::new(py, outcome.log.iter().map(crate::live::report::row))?)?;
     Ok(d)
 }
 
@@ -169,6 +174,7 @@ fn summary<'py>(py: Python<'py>, outcome: &RunOutcome, paced: Option<&Paced>) ->
     let (clamped, refused) = outcome.state.clamped_and_refused();
     d.set_item("pulses_clamped", clamped)?;
     d.set_item("pulses_refused", refused)?;
+    channels(py, &d, outcome)?;
     let lateness = paced.map(|paced| {
         let q = paced.lateness.quantiles();
         let us = PyDict::new(py);
@@ -181,22 +187,27 @@ fn summary<'py>(py: Python<'py>, outcome: &RunOutcome, paced: Option<&Paced>) ->
     Ok(d)
 }
 
-/// The command log as (tick, pulses delivered in it, name, value).
-pub(crate) fn log<'py>(py: Python<'py>, log: &[Stamped]) -> PyResult<Bound<'py, PyList>> {
-    PyList::new(
-        py,
-        log.iter()
-            .map(|s| {
-                let (name, channel, half_ma) = match s.command {
-                    Command::SetTarget { channel, half_ma } => ("set_target", Some(channel), Some(half_ma)),
-                    Command::Resume => ("resume", None, None),
-                    Command::Pause => ("pause", None, None),
-                    Command::Stop(_) => ("stop", None, None),
-                    Command::Rearm => ("rearm", None, None),
-                    Command::Swap { .. } => ("swap", None, None),
-                };
-                (s.tick, s.pulses, name, channel, half_ma)
-            })
-            .collect::<Vec<_>>(),
-    )
+/// What the pads of each channel did.
+fn channels(py: Python<'_>, d: &Bound<'_, PyDict>, outcome: &RunOutcome) -> PyResult<()> {
+    let (pads, clipped, first) = (PyDict::new(py), PyList::empty(py), PyList::empty(py));
+    for (channel, dose) in outcome.summary.pads.iter().enumerate() {
+        let Some(leads) = outcome.state.leads(channel) else { continue };
+        clipped.append(leads.clipped)?;
+        first.append(leads.first_clipped_ns.map(|ns| ns as f64 / nmes_core::units::NS_PER_S))?;
+        for side in PadSide::ALL {
+            let (row, own) = (PyDict::new(py), dose[side.index()]);
+            let contact = leads.contact_of(side);
+            let touches = contact != Contact::Lost;
+            row.set_item("contact", crate::contact::word(contact))?;
+            row.set_item("impedance_kohm", touches.then(|| leads.impedance_kohm[side.index()]))?;
+            row.set_item("rms_density_ma_per_cm2", own.rms_density_ma_per_cm2)?;
+            row.set_item("peak_density_ma_per_cm2", own.peak_density_ma_per_cm2)?;
+            row.set_item("skin", own.skin.name().replace('_', " "))?;
+            pads.set_item(format!("{}{}", channel + 1, side.name()), row)?;
+        }
+    }
+    d.set_item("pads", pads)?;
+    d.set_item("clipped_pulses", clipped)?;
+    d.set_item("first_clipped_s", first)?;
+    d.set_item("needed_v", outcome.summary.needed_v.clone())
 }

@@ -54,6 +54,17 @@ impl Stepper {
         Ok(())
     }
 
+    /// Says how a pad of a channel (from 0) lies from the next tick on.
+    fn contact(&self, py: Python<'_>, channel: u8, pad: &str, state: &str) -> PyResult<()> {
+        if usize::from(channel) >= self.model.channel_count() {
+            let allowed = format!("0 to {}", self.model.channel_count() - 1);
+            return Err(spec(py, "channel", "channel", &channel, &allowed));
+        }
+        let command = crate::contact::command(py, channel, pad, state)?;
+        self.with(|inner| inner.commands.push(command));
+        Ok(())
+    }
+
     /// Advances by `ticks` and returns the samples, one row per tick.
     fn step<'py>(&self, py: Python<'py>, ticks: usize) -> PyResult<Bound<'py, numpy::PyArray2<f64>>> {
         let width = self.model.signals().len();

@@ -1,12 +1,12 @@
 //! The state of a session as a small record: written by the runner after each tick, read by anyone.
 
-use nmes_core::{Model, Phase, RunState, State, StopReason};
+use nmes_core::{Contact, Model, Phase, RunState, State, StopReason};
 
 /// Most channels that a status can show.
 pub const MAX_CHANNELS: usize = 8;
 
 const FIXED_WORDS: usize = 16;
-const CHANNEL_WORDS: usize = 5;
+const CHANNEL_WORDS: usize = 7;
 /// Words of the notice board.
 pub(crate) const WORDS: usize = FIXED_WORDS + CHANNEL_WORDS * MAX_CHANNELS;
 
@@ -44,6 +44,10 @@ pub struct ChannelStatus {
     pub phase_elapsed_ns: u64,
     /// Length of the phase, 0 if it has no end [ns].
     pub phase_length_ns: u64,
+    /// How the two pads lie, the active one first.
+    pub contact: [Contact; 2],
+    /// Pulses that the compliance held back.
+    pub clipped: u64,
 }
 
 /// What is going on.
@@ -75,8 +79,15 @@ pub struct Status {
     pub counts: Counts,
 }
 
-const NO_CHANNEL: ChannelStatus =
-    ChannelStatus { dial_ma: 0.0, target_ma: 0.0, phase: Phase::Idle, phase_elapsed_ns: 0, phase_length_ns: 0 };
+const NO_CHANNEL: ChannelStatus = ChannelStatus {
+    dial_ma: 0.0,
+    target_ma: 0.0,
+    phase: Phase::Idle,
+    phase_elapsed_ns: 0,
+    phase_length_ns: 0,
+    contact: [Contact::Good; 2],
+    clipped: 0,
+};
 
 impl Status {
     /// Reads `state`; the runner's own fields start at their rest values.
@@ -85,12 +96,15 @@ impl Status {
         let mut channel = [NO_CHANNEL; MAX_CHANNELS];
         for (ch, out) in channel.iter_mut().enumerate().take(channels) {
             let (phase, phase_elapsed_ns, phase_length_ns) = state.phase(model, ch);
+            let (contact, clipped) = state.leads(ch).map_or(([Contact::Good; 2], 0), |l| (l.contact, l.clipped));
             *out = ChannelStatus {
                 dial_ma: state.dial_ma(ch),
                 target_ma: state.target_ma(ch),
                 phase,
                 phase_elapsed_ns,
                 phase_length_ns,
+                contact,
+                clipped,
             };
         }
         let (clamped, refused) = state.clamped_and_refused();
@@ -138,6 +152,8 @@ impl Status {
                 phase_code(ch.phase),
                 ch.phase_elapsed_ns,
                 ch.phase_length_ns,
+                ch.contact.iter().fold(0, |code, c| code << 8 | c.index() as u64),
+                ch.clipped,
             ]);
         }
         words
@@ -154,6 +170,8 @@ impl Status {
                 phase: phase_of(word[2]),
                 phase_elapsed_ns: word[3],
                 phase_length_ns: word[4],
+                contact: [contact_of(word[5] >> 8), contact_of(word[5])],
+                clipped: word[6],
             };
         }
         Self {
@@ -209,6 +227,10 @@ fn phase_of(code: u64) -> Phase {
     PHASES[usize::try_from(code).unwrap_or(0).min(PHASES.len() - 1)]
 }
 
+fn contact_of(code: u64) -> Contact {
+    Contact::ALL[usize::try_from(code & 0xFF).unwrap_or(0).min(Contact::ALL.len() - 1)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,8 +239,15 @@ mod tests {
     fn a_status_survives_the_board() {
         for reason in REASONS {
             for (n, phase) in PHASES.into_iter().enumerate() {
-                let channel =
-                    ChannelStatus { dial_ma: 12.5, target_ma: 20.0, phase, phase_elapsed_ns: 31, phase_length_ns: 32 };
+                let channel = ChannelStatus {
+                    dial_ma: 12.5,
+                    target_ma: 20.0,
+                    phase,
+                    phase_elapsed_ns: 31,
+                    phase_length_ns: 32,
+                    contact: [Contact::ALL[n % 4], Contact::ALL[(n + 1) % 4]],
+                    clipped: 33,
+                };
                 let status = Status {
                     tick: 17,
                     run: RunState::Stopped(reason),

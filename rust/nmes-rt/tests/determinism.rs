@@ -6,17 +6,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use nmes_core::{Command, Model, SimdLevel};
+use nmes_core::{Command, Contact, Model, PadSide, SimdLevel};
 use nmes_rt::{At, Clock as _, ManualClock, Order, Pacing, Session, Speed};
 use support::*;
 
 const TICKS: u64 = 1_700;
+
+fn contact(channel: u8, pad: PadSide, state: Contact) -> Command {
+    Command::Contact { channel, pad, state }
+}
 
 fn commands() -> Vec<(u64, Command)> {
     vec![
         (0, set_target(0, 60)),
         (0, set_target(1, 50)),
         (300, set_target(0, 30)),
+        (400, contact(0, PadSide::B, Contact::Dry)),
+        (500, contact(1, PadSide::A, Contact::Lost)),
+        (650, contact(1, PadSide::A, Contact::Good)),
+        (690, contact(0, PadSide::B, Contact::HalfLifted)),
         (700, Command::Pause),
         (900, Command::Resume),
         (901, set_target(1, 80)),

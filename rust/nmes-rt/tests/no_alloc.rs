@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
-use nmes_core::{ApprovedPulse, Command};
+use nmes_core::{ApprovedPulse, Command, Contact, PadSide};
 use nmes_rt::{At, Clock, Order, Pacing, Session, Speed, Stimulator, SystemClock};
 use support::*;
 
@@ -92,7 +92,16 @@ fn exercise(session: &Session, other: &Arc<nmes_core::Model>) {
         session.command(set_target(channel, 60)).expect("room");
     }
     settle(1_500);
-    for command in [Command::Pause, Command::Resume, set_target(0, 70)] {
+    let contact = |state| Command::Contact { channel: 1, pad: PadSide::A, state };
+    for command in [
+        Command::Pause,
+        Command::Resume,
+        set_target(0, 70),
+        contact(Contact::HalfLifted),
+        contact(Contact::Lost),
+        contact(Contact::Good),
+        set_target(1, 60),
+    ] {
         session.command(command).expect("room");
         settle(20);
     }

@@ -80,7 +80,7 @@ class PadsCard:
             for part, left in _COLUMNS.items():
                 kit.text(parent, "", (x + left, top + 5), "small", theme.TEXT, tags.pad_row(row, part))
 
-    def _lie(self, _sender: Tag, title: str) -> None:
+    def _lie(self, _sender: Tag, title: str, _data: object = None) -> None:
         row = self._chosen_row()
         state = next((s for s in CONTACTS if self._kit.texts(f"pads.contact_{s.replace('-', '_')}") == title), None)
         if row is not None and state is not None:

@@ -37,6 +37,7 @@ fn program(spec: &Spec) -> Result<(), NmesError> {
             within(&name(field), value, 0.0, 86_400.0, "s")?;
         }
         within(&name("on"), c.on_s, 0.001, 86_400.0, "s")?;
+        within(&name("tissue"), c.tissue_ohm, 0.0, 1e5, "ohm")?;
         if let Some(doublet) = c.doublet_us {
             within(&name("doublet"), f64::from(doublet) * 1e-3, 1.0, 500.0, "ms")?;
         }
@@ -177,9 +178,53 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     ] {
         within(&format!("gate: {name}"), tau, 1e-6, 1e6, "")?;
     }
+    electrode(p)?;
     within("gate: volley_window", g.volley_window_ms, 0.1, 20.0, "ms")?;
     within("gate: train_end_intervals", g.train_end_intervals, 1.0, 10.0, "")?;
     within("gate: nrs_scale", g.nrs_scale_nrs, 10.0, 10.0, "NRS")
+}
+
+fn electrode(p: &Parameters) -> Result<(), NmesError> {
+    let e = &p.electrode;
+    for (name, value, low, high) in [
+        ("rs", e.rs_ohm_cm2, 1.0, 1e6),
+        ("rp", e.rp_kohm_cm2, 0.1, 1e5),
+        ("cp", e.cp_nf_per_cm2, 0.1, 1e4),
+        ("breakdown_density", e.breakdown_density_ma_per_cm2, 1e-4, 1e12),
+        ("breakdown_exponent", e.breakdown_exponent, 0.1, 5.0),
+        ("breakdown_rise", e.breakdown_rise_us, 0.1, 1e5),
+        ("breakdown_recovery", e.breakdown_recovery_s, 1e-3, 86_400.0),
+        ("dry_area", e.dry_area, 0.01, 1.0),
+        ("dry_rs_factor", e.dry_rs_factor, 0.1, 100.0),
+        ("dry_rp_factor", e.dry_rp_factor, 0.1, 100.0),
+        ("dry_cp_factor", e.dry_cp_factor, 0.01, 10.0),
+        ("half_lifted_area", e.half_lifted_area, 0.01, 1.0),
+        ("compliance", e.compliance_v, 1.0, 500.0),
+        ("coupling", e.coupling_uf, 0.01, 1e4),
+        ("shunt", e.shunt_kohm, 0.1, 1e5),
+        ("open", e.open_kohm, 1.0, 1e5),
+    ] {
+        within(&format!("electrode: {name}"), value, low, high, "")?;
+    }
+    let s = &p.skin_reaction;
+    for (name, value) in [
+        ("charge_clearance", s.charge_clearance_s),
+        ("rise", s.rise_s),
+        ("fade", s.fade_s),
+        ("heal", s.heal_s),
+        ("density_pink", s.density_pink_ma_per_cm2),
+        ("charge_pink", s.charge_pink_mc_per_cm2),
+    ] {
+        within(&format!("skin_reaction: {name}"), value, 1e-3, 1e6, "")?;
+    }
+    let levels = [
+        [s.density_pink_ma_per_cm2, s.density_sore_ma_per_cm2, s.density_burn_ma_per_cm2],
+        [s.charge_pink_mc_per_cm2, s.charge_sore_mc_per_cm2, s.charge_burn_mc_per_cm2],
+    ];
+    if levels.iter().all(|[pink, sore, burn]| pink < sore && sore < burn) {
+        return Ok(());
+    }
+    Err(NmesError::spec("order", "skin_reaction", format!("{levels:?}"), "pink below sore below burn"))
 }
 
 fn kinetics(p: &Parameters) -> Result<(), NmesError> {

@@ -2,6 +2,7 @@
 
 mod channel;
 mod check;
+mod leads;
 
 use crate::error::NmesError;
 use crate::hash::Digest;
@@ -46,6 +47,7 @@ impl Model {
             muscles: &muscles,
             recovery: &recovery,
         };
+        let leads = leads::leads(&spec, &channels)?;
         let levels = ladder::levels(&input)?;
         let ladder = ladder::ladder(&input, &levels);
         let targets_half_ma = ladder::targets(&input, &levels, &envelopes)?;
@@ -57,6 +59,7 @@ impl Model {
             content_hash: digest.finish(),
             json: json.to_owned(),
             density_per_ma: channels.iter().map(|c| density_per_ma(&spec, c)).collect(),
+            leads,
             slew_na_per_tick: na_from_ma(spec.program.max_slew_ma_per_s) / 1_000,
             duration_ns: ns_from_s(spec.program.duration_s),
             session_limit_ticks: ns_from_s(session_limit_s(&spec)) / crate::TICK_NS,

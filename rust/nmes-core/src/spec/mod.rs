@@ -1,8 +1,10 @@
 //! What a session is made of, in clinicians' units as JSON brings it; `Model::compile` turns it into SI once.
 
+mod electrode;
 mod fibres;
 mod site;
 
+pub use electrode::{ElectrodeSpec, SkinReactionSpec};
 pub use fibres::{FibreTable, KindTable, PlacementTable, ShapeTable};
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
 
@@ -91,6 +93,8 @@ pub struct ChannelSpec {
     pub delay_s: f64,
     /// Interval of a leading doublet [µs].
     pub doublet_us: Option<u32>,
+    /// Resistance of the tissue between the channel's pads, from their field [Ω].
+    pub tissue_ohm: f64,
     /// Where the dial is to go.
     pub target: TargetSpec,
 }
@@ -167,6 +171,10 @@ pub struct Parameters {
     pub discomfort: DiscomfortSpec,
     /// Pain gate.
     pub gate: GateSpec,
+    /// Pads on skin and the output stage.
+    pub electrode: ElectrodeSpec,
+    /// How the skin under a pad reacts.
+    pub skin_reaction: SkinReactionSpec,
 }
 
 /// Ding-type kinetics; the laws that only one model has are optional.

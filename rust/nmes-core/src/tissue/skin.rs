@@ -6,8 +6,8 @@
 //! burn risk. *Reference:* IEC 60601-2-10 asks for attention above 2 mA/cm²; the other thresholds are assumed.
 //! *Limits:* no allergy, no hair, no heat transport; a warning for teaching, not a prediction for a person.
 
-use super::spec::SkinReactionSpec;
 use crate::math::exp_lane;
+use crate::spec::SkinReactionSpec;
 use serde::{Deserialize, Serialize};
 
 /// What one sees when the pad comes off.
@@ -84,6 +84,11 @@ impl SkinReaction {
             r if r >= 1.0 => SkinLevel::Pink,
             _ => SkinLevel::None,
         }
+    }
+
+    /// What one sees as a number: 0 none, 1 pink, 2 sore, 3 burn risk.
+    pub fn stage(&self) -> f64 {
+        f64::from(self.level() as u8)
     }
 
     /// How far the reaction is on its way to a burn, 0 to 1.

@@ -10,8 +10,9 @@ use pyo3::types::{PyDict, PyList};
 pub(super) type Answer = (u64, u32, &'static str, String);
 /// Number, time [ns], channel, half-mA, phase duration [µs].
 pub(super) type PulseRow = (u64, u64, u8, u16, u32);
-/// Tick, pulses delivered in it, name, channel, half-mA, content hash.
-type Row = (u64, u32, &'static str, Option<u8>, Option<u16>, Option<String>);
+/// Tick, pulses delivered in it, name, channel, half-mA, content hash, pad, contact.
+pub(crate) type Row =
+    (u64, u32, &'static str, Option<u8>, Option<u16>, Option<String>, Option<&'static str>, Option<&'static str>);
 
 fn run_name(run: RunState) -> (&'static str, Option<&'static str>) {
     match run {
@@ -59,6 +60,8 @@ pub(super) fn status<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound<'p
     d.set_item("last_pulse_ns", status.last_pulse_ns)?;
     d.set_item("dial_ma", channels.iter().map(|c| c.dial_ma).collect::<Vec<_>>())?;
     d.set_item("target_ma", channels.iter().map(|c| c.target_ma).collect::<Vec<_>>())?;
+    d.set_item("contact", channels.iter().map(|c| c.contact.map(crate::contact::word)).collect::<Vec<_>>())?;
+    d.set_item("clipped", channels.iter().map(|c| c.clipped).collect::<Vec<_>>())?;
     d.set_item("phase", channels.iter().map(|c| phase_name(c.phase)).collect::<Vec<_>>())?;
     d.set_item("phase_elapsed_ns", channels.iter().map(|c| c.phase_elapsed_ns).collect::<Vec<_>>())?;
     d.set_item("phase_length_ns", channels.iter().map(|c| c.phase_length_ns).collect::<Vec<_>>())?;
@@ -87,7 +90,7 @@ fn band(py: Python<'_>, band: Band) -> (Array<'_>, Array<'_>, Array<'_>) {
 
 pub(super) fn answer(ack: &Ack) -> Answer {
     let (what, detail) = match ack.outcome {
-        Outcome::Applied(command) => ("applied", command_name(command).to_owned()),
+        Outcome::Applied(command) => ("applied", described(command)),
         Outcome::Done => ("done", String::new()),
         Outcome::Refused(refusal) => ("refused", refusal.slug().to_owned()),
         Outcome::Hash(hash) => ("hash", format!("{hash:032x}")),
@@ -95,6 +98,16 @@ pub(super) fn answer(ack: &Ack) -> Answer {
         Outcome::ClockGap { ticks } => ("clock_gap", ticks.to_string()),
     };
     (ack.tick, ack.pulses, what, detail)
+}
+
+/// A command in an event: its name, and of a contact what lies how.
+fn described(command: Command) -> String {
+    match command {
+        Command::Contact { channel, pad, state } => {
+            format!("contact {}{}={}", channel + 1, pad.name(), crate::contact::word(state))
+        }
+        other => command_name(other).to_owned(),
+    }
 }
 
 fn command_name(command: Command) -> &'static str {
@@ -105,6 +118,7 @@ fn command_name(command: Command) -> &'static str {
         Command::Stop(_) => "stop",
         Command::Rearm => "rearm",
         Command::Swap { .. } => "swap",
+        Command::Contact { .. } => "contact",
     }
 }
 
@@ -113,16 +127,18 @@ pub(super) fn pulse(note: &PulseNote) -> PulseRow {
     (note.number, pulse.t_ns(), pulse.channel(), pulse.half_ma(), pulse.shape().phase_us)
 }
 
-pub(super) fn row(stamped: &Stamped) -> Row {
+pub(crate) fn row(stamped: &Stamped) -> Row {
     let (channel, half_ma) = match stamped.command {
         Command::SetTarget { channel, half_ma } => (Some(channel), Some(half_ma)),
+        Command::Contact { channel, .. } => (Some(channel), None),
         _ => (None, None),
     };
     let hash = match stamped.command {
         Command::Swap { content_hash } => Some(format!("{content_hash:032x}")),
         _ => None,
     };
-    (stamped.tick, stamped.pulses, command_name(stamped.command), channel, half_ma, hash)
+    let (pad, contact) = crate::contact::named(stamped.command);
+    (stamped.tick, stamped.pulses, command_name(stamped.command), channel, half_ma, hash, pad, contact)
 }
 
 pub(super) fn timing<'py>(py: Python<'py>, timing: &Timing) -> PyResult<Bound<'py, PyDict>> {

@@ -1,10 +1,10 @@
 //! A channel's output on its load: what voltage a pulse needs, what current the compliance lets through, and its shape.
 
-use super::super::spec::ElectrodeSpec;
 use super::pad::{Electrode, SkinState};
 use super::relax::{Load, Volts};
 use crate::NmesError;
 use crate::math::{exp_lane, ln};
+use crate::spec::ElectrodeSpec;
 use crate::units::{kohm, ms_from_s, ms_from_us};
 use serde::{Deserialize, Serialize};
 
@@ -35,11 +35,11 @@ impl Coupling {
 /// A channel with its two sides and the tissue between.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Circuit {
-    sides: [Electrode; 2],
-    series_kohm: f64,
-    cp_uf: f64,
-    compliance_v: f64,
-    coupling: Coupling,
+    pub(super) sides: [Electrode; 2],
+    pub(super) series_kohm: f64,
+    pub(super) cp_uf: f64,
+    pub(super) compliance_v: f64,
+    pub(super) coupling: Coupling,
 }
 
 /// What changes in a channel's load.
@@ -58,10 +58,17 @@ pub struct CircuitState {
 pub struct Delivered {
     /// Mean current of the phase [mA]; its charge is that times the duration.
     pub ma: f64,
+    /// Largest current of the phase, which is that at its beginning, without sign [mA].
+    pub peak_ma: f64,
     /// Largest voltage of the output, without sign [V].
     pub volts: f64,
     /// Whether the compliance or a lost pad held current back.
     pub limited: bool,
+}
+
+impl Delivered {
+    /// No current.
+    pub const NOTHING: Self = Self { ma: 0.0, peak_ma: 0.0, volts: 0.0, limited: false };
 }
 
 /// Current and voltage over time.
@@ -136,6 +143,11 @@ impl Circuit {
         self.series_kohm
     }
 
+    /// Largest voltage of the output [V].
+    pub fn compliance_v(&self) -> f64 {
+        self.compliance_v
+    }
+
     /// Whether both sides touch.
     pub fn conducts(&self) -> bool {
         self.sides.iter().all(Electrode::conducts)
@@ -179,25 +191,52 @@ impl Circuit {
         uc
     }
 
+    /// How far a phase of `us` takes the skin to where its current takes it [1].
+    #[inline]
+    pub(in crate::tissue) fn give(&self, us: f64) -> f64 {
+        // both sides are made of the same material
+        self.sides[0].give(us)
+    }
+
     /// Delivers one rectangular phase of `ma`, with its sign, for `us`.
     #[inline]
     pub fn deliver(&self, state: &mut CircuitState, ma: f64, us: f64) -> Delivered {
         if !self.conducts() {
-            return Delivered { ma: 0.0, volts: if ma == 0.0 { 0.0 } else { self.compliance_v }, limited: ma != 0.0 };
+            return Delivered {
+                volts: if ma == 0.0 { 0.0 } else { self.compliance_v },
+                limited: ma != 0.0,
+                ..Delivered::NOTHING
+            };
         }
         if us <= 0.0 {
-            return Delivered { ma: 0.0, volts: 0.0, limited: false };
+            return Delivered::NOTHING;
         }
         let volts = Volts { skin: state.skin_v, coupling: state.coupling_v };
         let first = self.rail(volts, ma).min(ma.abs());
-        let give = self.sides[0].give(us);
+        let give = self.give(us);
         for (side, skin) in self.sides.iter().zip(&mut state.skin) {
             side.strain(skin, first, give);
         }
         let (load, ms) = (self.load(state), ms_from_us(us));
         let (after, uc, peak, limited) = self.phase(&load, volts, ma, ms);
         (state.skin_v, state.coupling_v) = (after.skin, after.coupling);
-        Delivered { ma: uc / ms, volts: peak, limited }
+        let mean = match self.coupling {
+            // to the last bit what was asked for
+            Coupling::Direct if !limited => ma,
+            _ => uc / ms,
+        };
+        Delivered { ma: mean, peak_ma: self.onset(volts, ma).min(first).max(mean.abs()), volts: peak, limited }
+    }
+
+    /// Current with which a phase of `ma` begins if nothing limits it, without sign [mA].
+    #[inline]
+    fn onset(&self, volts: Volts, ma: f64) -> f64 {
+        match self.coupling {
+            Coupling::Direct => ma.abs(),
+            Coupling::Capacitor { shunt_kohm, .. } => {
+                ((shunt_kohm * ma - volts.skin - volts.coupling) / (shunt_kohm + self.series_kohm)).abs()
+            }
+        }
     }
 
     /// Current in the direction of `ma` that the compliance allows now [mA].
@@ -277,7 +316,7 @@ impl Circuit {
                 let delivered = if ma == 0.0 {
                     let volts = (state.skin_v + state.coupling_v).abs();
                     let uc = self.advance(state, crate::units::s_from_us(step));
-                    Delivered { ma: uc / ms_from_us(step), volts, limited: false }
+                    Delivered { ma: uc / ms_from_us(step), volts, ..Delivered::NOTHING }
                 } else {
                     self.deliver(state, ma, step)
                 };

@@ -7,10 +7,11 @@
 //! *Limits:* one time constant; a constant-phase element would fit spectra better; the constants are mostly assumed.
 
 mod circuit;
+mod free;
 mod pad;
 mod people;
 mod relax;
 
 pub use circuit::{Circuit, CircuitState, Coupling, Delivered, Trace, VoltageResponse};
-pub use pad::{Contact, Electrode, Person, SkinState};
+pub use pad::{Electrode, Person, SkinState};
 pub use people::{PersonOutcome, PulseRequest, percentile, sample_people};

@@ -1,45 +1,16 @@
 //! One side of a channel: the impedance of a pad on a person's skin, and how the skin gives way to current.
 
-use super::super::spec::ElectrodeSpec;
 use crate::NmesError;
-use crate::math::{exp_lane, pow};
+use crate::command::Contact;
+use crate::math::{exp_lane, exp_neg_small, pow};
+use crate::spec::ElectrodeSpec;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
-/// How a pad lies on the skin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Contact {
-    /// Fresh gel, whole area.
-    #[default]
-    Good,
-    /// Dried gel: less area, higher impedance.
-    Dry,
-    /// Part of the pad has come off: same current, smaller area.
-    HalfLifted,
-    /// No contact: nothing flows.
-    Lost,
-}
+/// Largest exponent of the shorter exponential: a sixteenth.
+const SMALL: f64 = 0.5 * 0.5 * 0.5 * 0.5;
 
 impl Contact {
-    /// All states, best first.
-    pub const ALL: [Self; 4] = [Self::Good, Self::Dry, Self::HalfLifted, Self::Lost];
-
-    /// The state with this name in scenarios.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|contact| contact.name() == name)
-    }
-
-    /// Name in scenarios.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Dry => "dry",
-            Self::HalfLifted => "half_lifted",
-            Self::Lost => "lost",
-        }
-    }
-
     /// Share of the pad's area that conducts [1].
     pub fn area_factor(self, spec: &ElectrodeSpec) -> f64 {
         match self {
@@ -186,7 +157,9 @@ impl Electrode {
     /// How much of a breakdown is left after `dt_s` [1].
     #[inline]
     pub(super) fn left(&self, dt_s: f64) -> f64 {
-        exp_lane(-dt_s * self.recovery_per_s)
+        let z = dt_s * self.recovery_per_s;
+        // trains: the shorter form for small exponents
+        if z <= SMALL { exp_neg_small(z) } else { exp_lane(-z) }
     }
 
     /// Lets the skin give way to `ma` by the share `give`.

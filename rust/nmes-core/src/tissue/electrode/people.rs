@@ -1,11 +1,12 @@
 //! Virtual people for one pulse: what voltage it needs and what current it delivers, skin by skin.
 
-use super::super::spec::ElectrodeSpec;
 use super::circuit::{Circuit, CircuitState, Coupling};
-use super::pad::{Contact, Electrode, Person};
+use super::pad::{Electrode, Person};
 use crate::NmesError;
+use crate::command::Contact;
 use crate::math::exp;
 use crate::rng::Stream;
+use crate::spec::ElectrodeSpec;
 use serde::{Deserialize, Serialize};
 
 /// A pulse and the pads it goes through.

@@ -1,0 +1,280 @@
+//! A channel's two pads during a session: contact, circuit, dose and skin, pulse by pulse.
+//!
+//! Between pulses the voltages left on skin and coupling capacitor decay exactly; a pulse delivers what the compliance lets
+//! through. Once a second the rms current and the net charge of that second go to the skin under each pad.
+//! *Limits:* the median person's skin; both sides share one R ∥ C (see `electrode`); in a clipped phase the mean square is
+//! taken as mean times peak, which is never too low.
+
+use super::electrode::{Circuit, CircuitState, Coupling, Electrode, Person};
+use super::skin::{SkinLoad, SkinReaction};
+use crate::NmesError;
+use crate::command::{Contact, PadSide};
+use crate::spec::{ElectrodeSpec, SkinReactionSpec};
+use crate::units::{ma_from_step, ms_from_s, ms_from_us, s_from_ns, s_from_us, uc};
+use crate::waveform::PhasePart;
+use serde::{Deserialize, Serialize};
+
+/// Contact states of one side.
+const STATES: usize = Contact::ALL.len();
+
+/// Immutable part: the circuit of every pair of contact states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leads {
+    circuits: Vec<Circuit>,
+    phase_us: u32,
+    /// how far the skin gives way in a first phase
+    give: f64,
+    open_kohm: f64,
+    reaction: SkinReactionSpec,
+}
+
+/// What changes: contact, voltages, the account of the running second, skin, and what the last pulse showed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeadsState {
+    /// How each pad lies.
+    pub contact: [Contact; 2],
+    /// Voltages on the load and how far the skin has given way.
+    pub circuit: CircuitState,
+    /// Time up to which the circuit has been advanced [ns].
+    pub at_ns: u64,
+    /// Current of the first phase of the last pulse [mA].
+    pub delivered_ma: f64,
+    /// Voltage that the last pulse needed [V].
+    pub needed_v: f64,
+    /// Voltage over current of each pad at the end of a first phase, read once a second and when a pad changes [kΩ].
+    pub impedance_kohm: [f64; 2],
+    /// Largest density of the last pulse under each pad [mA/cm²].
+    pub peak_density_ma_per_cm2: [f64; 2],
+    /// Rms density of the last whole second under each pad [mA/cm²].
+    pub rms_density_ma_per_cm2: [f64; 2],
+    /// Pulses that the compliance or a lost pad held back.
+    pub clipped: u64,
+    /// Time of the first of them [ns].
+    pub first_clipped_ns: Option<u64>,
+    /// Skin under each pad.
+    pub skin: [SkinReaction; 2],
+    /// Time up to which the skin has been advanced [ns].
+    skin_ns: u64,
+    /// Square-time since then [mA² ms].
+    square: f64,
+    /// Charge that has left pad a since then [µC].
+    charge_uc: f64,
+}
+
+impl Leads {
+    /// The pads of a channel of these areas per side, on the median skin with `tissue_ohm` between them.
+    ///
+    /// # Errors
+    /// What the electrodes and the circuit refuse.
+    pub fn new(
+        spec: &ElectrodeSpec,
+        reaction: &SkinReactionSpec,
+        area_cm2: [f64; 2],
+        tissue_ohm: f64,
+        phase_us: u32,
+    ) -> Result<Self, NmesError> {
+        let coupling = if spec.ac_coupled { Coupling::ac(spec) } else { Coupling::Direct };
+        let mut circuits = Vec::with_capacity(STATES * STATES);
+        for a in Contact::ALL {
+            for b in Contact::ALL {
+                let side = |area, contact| Electrode::new(spec, area, contact, Person::default());
+                let sides = [side(area_cm2[0], a)?, side(area_cm2[1], b)?];
+                circuits.push(Circuit::new(sides, tissue_ohm, spec.compliance_v, coupling)?);
+            }
+        }
+        let give = circuits.first().map_or(1.0, |c: &Circuit| c.give(f64::from(phase_us)));
+        Ok(Self { circuits, phase_us, give, open_kohm: spec.open_kohm, reaction: reaction.clone() })
+    }
+
+    /// Fresh pads on unstrained skin.
+    pub fn rested(&self) -> LeadsState {
+        let mut state = LeadsState {
+            contact: [Contact::Good; 2],
+            circuit: CircuitState::default(),
+            at_ns: 0,
+            delivered_ma: 0.0,
+            needed_v: 0.0,
+            impedance_kohm: [0.0; 2],
+            peak_density_ma_per_cm2: [0.0; 2],
+            rms_density_ma_per_cm2: [0.0; 2],
+            clipped: 0,
+            first_clipped_ns: None,
+            skin: [SkinReaction::default(); 2],
+            skin_ns: 0,
+            square: 0.0,
+            charge_uc: 0.0,
+        };
+        state.impedance_kohm = self.impedance_kohm(&state);
+        state
+    }
+
+    /// The circuit of the pads as they lie now.
+    pub fn circuit(&self, state: &LeadsState) -> &Circuit {
+        let [a, b] = state.contact;
+        &self.circuits[a.index() * STATES + b.index()]
+    }
+
+    /// Largest voltage of the output [V].
+    pub fn compliance_v(&self) -> f64 {
+        self.circuits.first().map_or(0.0, Circuit::compliance_v)
+    }
+
+    /// Delivers a pulse at `t_ns` and returns the mean current of its first phase [mA], 0 with a lost pad.
+    #[inline]
+    pub fn pulse(&self, state: &mut LeadsState, t_ns: u64, parts: &[PhasePart; 3]) -> f64 {
+        let circuit = self.circuit(state);
+        let pause_s = s_from_ns(t_ns.saturating_sub(state.at_ns));
+        // the first phase is cathodic at pad a, so current enters there
+        let phases = parts.map(|p| (-ma_from_step(p.half_ma), f64::from(p.us)));
+        let give = [parts[0], parts[2]].map(|p| if p.us == self.phase_us { self.give } else { self.give_in(p.us) });
+        let us: u32 = parts.iter().map(|p| p.us).sum();
+        let free = circuit.free(&mut state.circuit, pause_s, &phases, give);
+        let (first_ma, peak_ma) = if let Some(volts) = free {
+            for (ma, us) in phases {
+                state.square += ma * ma * ms_from_us(us);
+                state.charge_uc += uc(ma, us);
+            }
+            state.needed_v = volts;
+            let first_ma = phases[0].0.abs();
+            (first_ma, first_ma.max(phases[2].0.abs()))
+        } else {
+            self.held(state, t_ns, pause_s, &phases)
+        };
+        state.at_ns = t_ns + crate::units::ns_from_us(us);
+        state.delivered_ma = first_ma;
+        state.peak_density_ma_per_cm2 = self.density(state, peak_ma);
+        first_ma
+    }
+
+    /// The same phase by phase, for a pulse that something may hold back; returns mean of the first phase and peak [mA].
+    fn held(&self, state: &mut LeadsState, t_ns: u64, pause_s: f64, phases: &[(f64, f64); 3]) -> (f64, f64) {
+        let circuit = self.circuit(state);
+        state.charge_uc += circuit.advance(&mut state.circuit, pause_s);
+        let before = state.circuit;
+        let (mut first, mut peak, mut needed, mut limited) = (None, 0.0_f64, 0.0_f64, false);
+        for &(ma, us) in phases.iter().filter(|(_, us)| *us > 0.0) {
+            if ma == 0.0 {
+                state.charge_uc += circuit.advance(&mut state.circuit, s_from_us(us));
+                continue;
+            }
+            let delivered = circuit.deliver(&mut state.circuit, ma, us);
+            first = first.or(Some(delivered.ma.abs()));
+            peak = peak.max(delivered.peak_ma);
+            needed = needed.max(delivered.volts);
+            limited |= delivered.limited;
+            state.square += delivered.ma.abs() * delivered.peak_ma * ms_from_us(us);
+            state.charge_uc += uc(delivered.ma, us);
+        }
+        if limited {
+            state.clipped += 1;
+            state.first_clipped_ns = state.first_clipped_ns.or(Some(t_ns));
+            if circuit.conducts() {
+                needed = circuit.required_v(&before, phases);
+            }
+        }
+        state.needed_v = needed;
+        (first.unwrap_or(0.0), peak)
+    }
+
+    #[cold]
+    fn give_in(&self, us: u32) -> f64 {
+        self.circuits.first().map_or(1.0, |c| c.give(f64::from(us)))
+    }
+
+    /// A pad lies differently from `now_ns` on. Until then its skin had the load of the old contact; while the hand is at the
+    /// pad the voltages on the load decay.
+    pub fn contact(&self, state: &mut LeadsState, now_ns: u64, side: PadSide, contact: Contact) {
+        let pause_s = s_from_ns(now_ns.saturating_sub(state.at_ns));
+        state.charge_uc += self.circuit(state).advance(&mut state.circuit, pause_s);
+        self.settle(state, now_ns);
+        state.contact[side.index()] = contact;
+        (state.circuit.skin_v, state.circuit.coupling_v) = (0.0, 0.0);
+        state.at_ns = state.at_ns.max(now_ns);
+        state.impedance_kohm = self.impedance_kohm(state);
+        if !self.circuit(state).conducts() {
+            (state.delivered_ma, state.needed_v) = (0.0, 0.0);
+            state.peak_density_ma_per_cm2 = [0.0; 2];
+        }
+    }
+
+    /// Closes the account of a whole second: skin, the rms density of that second, and the impedance as its last pulse met it.
+    pub fn second(&self, state: &mut LeadsState, now_ns: u64) {
+        let rms_ma = self.settle(state, now_ns);
+        state.rms_density_ma_per_cm2 = self.density(state, rms_ma);
+        state.impedance_kohm = self.impedance_kohm(state);
+    }
+
+    /// Gives the skin its load since the last account; returns the rms current of that time [mA].
+    fn settle(&self, state: &mut LeadsState, now_ns: u64) -> f64 {
+        let dt_s = s_from_ns(now_ns.saturating_sub(state.skin_ns));
+        if dt_s <= 0.0 {
+            return 0.0;
+        }
+        let ms = ms_from_s(dt_s);
+        // µC per ms is mA
+        let (rms_ma, dc_ma) = ((state.square / ms).sqrt(), state.charge_uc / ms);
+        let sides = self.circuit(state).sides();
+        for ((skin, side), sign) in state.skin.iter_mut().zip(sides).zip([1.0, -1.0]) {
+            let load = SkinLoad { rms_ma, dc_ma: sign * dc_ma, contact_area_cm2: side.contact_area_cm2() };
+            skin.advance(&self.reaction, &load, dt_s);
+        }
+        (state.skin_ns, state.square, state.charge_uc) = (now_ns, 0.0, 0.0);
+        rms_ma
+    }
+
+    /// Voltage over current of each pad at the end of a first phase on skin as it is now; the end of the scale where a pad
+    /// does not touch [kΩ].
+    fn impedance_kohm(&self, state: &LeadsState) -> [f64; 2] {
+        let sides = self.circuit(state).sides();
+        [0, 1]
+            .map(|n: usize| sides[n].plateau_kohm(&state.circuit.skin[n], f64::from(self.phase_us)).min(self.open_kohm))
+    }
+
+    fn density(&self, state: &LeadsState, ma: f64) -> [f64; 2] {
+        let area = |side: &Electrode| side.contact_area_cm2();
+        self.circuit(state).sides().each_ref().map(|side| if area(side) > 0.0 { ma / area(side) } else { 0.0 })
+    }
+}
+
+impl LeadsState {
+    /// How the pad of a side lies.
+    pub fn contact_of(&self, side: PadSide) -> Contact {
+        self.contact[side.index()]
+    }
+
+    /// Whether both pads touch.
+    pub fn conducts(&self) -> bool {
+        !self.contact.contains(&Contact::Lost)
+    }
+
+    /// The floats of the state in a fixed order, for the state hash.
+    pub(crate) fn floats(&self) -> [f64; 18] {
+        let [a, b] = self.skin;
+        [
+            self.circuit.skin[0].conductance,
+            self.circuit.skin[1].conductance,
+            self.circuit.skin_v,
+            self.circuit.coupling_v,
+            self.delivered_ma,
+            self.needed_v,
+            self.impedance_kohm[0],
+            self.impedance_kohm[1],
+            self.peak_density_ma_per_cm2[0],
+            self.peak_density_ma_per_cm2[1],
+            self.rms_density_ma_per_cm2[0],
+            self.rms_density_ma_per_cm2[1],
+            a.charge_mc_per_cm2,
+            a.reaction,
+            b.charge_mc_per_cm2,
+            b.reaction,
+            self.square,
+            self.charge_uc,
+        ]
+    }
+
+    /// The whole numbers of the state in a fixed order, for the state hash.
+    pub(crate) fn numbers(&self) -> [u64; 4] {
+        let [a, b] = self.contact;
+        [(a.index() * STATES + b.index()) as u64, self.at_ns, self.clipped, self.skin_ns]
+    }
+}
