@@ -26,6 +26,7 @@ __all__ = [
     "other_fibres",
     "people_under_pulse",
     "plain_sleep",
+    "preview",
     "profile_along",
     "replay",
     "run_offline",
@@ -192,6 +193,11 @@ def other_fibres(
     json: str, progress: Callable[[float], object] | None = None
 ) -> list[tuple[int, str, str, NDArray[np.float64]]]:
     """Fibres that the engine does not run: channel from 0, class, id, thresholds [mA]."""
+
+def preview(
+    in_force: str, moved: str, progress: Callable[[float], object] | None = None
+) -> Model:
+    """The description `moved` compiled with thresholds carried over from the calibrated `in_force`. SpecError or LimitError."""
 
 def plain_sleep(ticks: int, period_ns: int, best_priority: bool) -> dict[str, Any]:
     """Lateness of plain absolute sleeps, and the priority they ran at."""

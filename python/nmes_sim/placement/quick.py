@@ -1,21 +1,21 @@
-"""The ladder of moved pads within a fraction of a second: fewer fibres on a coarser grid, scaled to what is known.
+"""The ladder of moved pads within a fraction of a second: some fibres are computed, the others follow their like.
 
-Half of what a full calibration computes only carries the thresholds to other widths and gaps. Here the fibres are
-computed for plain pulses of the program's own width, with a few motor units per muscle; every touch fibre stays, since
-the rungs of discomfort rest on the few that are reached first. The same reduced calculation for the pads in force gives
-the ratio by which each rung is moved, so that pads that have not moved keep their rungs exactly. *Limits:* rungs of
-force lie within about 15 % of the full ones, those of sensation within 10 %.
+The engine computes the axons that fire first and an even choice of the rest under the new pads, for the pulse of the
+program alone, and carries the ratio to the thresholds in force to the axons in between. Channels whose pads have not
+moved keep their thresholds. *Limits:* each rung is an estimate, within about 10 % of the full calibration.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from nmes_sim import _core
+from nmes_sim.compiling import cache_folder
 from nmes_sim.ladder import Ladder
 from nmes_sim.spec.geometry import site_geometry
 from nmes_sim.spec.resolve import Resolved
@@ -25,14 +25,9 @@ __all__ = ["Preview", "Quick", "preview"]
 
 Progress = Callable[[float], None]
 
-#: Motor units per muscle of a preview.
-_UNITS = 30
-#: Relative width of the last bracket of a threshold, and the step of the cable [us]; their errors leave the ratio.
-_TOLERANCE = 0.02
-_STEP_US = 25.0
-#: The two widths that the law of a fibre goes through, relative to the shortest and longest phase of the program.
-_AROUND = (0.95, 1.05)
 _RUNGS = ("tingle_ma", "twitch_ma", "percent_10_ma", "percent_25_ma", "too_strong_ma", "tolerance_ma")
+#: Share of the whole that is told for finding the thresholds in force where they are not known yet.
+_BASE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +51,8 @@ class Quick:
 
     def __init__(self, resolved: Resolved, ladder: Ladder) -> None:
         self._resolved = resolved
-        self._ladder = ladder.as_dict()
-        self._base: dict[str, float | None] | None = None
+        self._ladder = ladder
+        self._base: str | None = None
         self._turn = threading.Lock()
 
     def preview(self, site: Site, progress: Progress | None = None) -> Preview:
@@ -75,20 +70,22 @@ class Quick:
         SpecError, LimitError
             If these pads cannot be used.
         """
-        base = self.prepare(progress)
-        now = self._rungs(site, progress)
-        return Preview(site, Ladder(**{name: _scaled(self._ladder[name], base[name], now[name]) for name in _RUNGS}))
+        start = 0.0 if self._base is not None else _BASE
+        base = self.prepare(_part(progress, 0.0, start))
+        moved = _moved(base, self._resolved, site)
+        if moved is None:
+            return Preview(site, Ladder(**{name: self._ladder.as_dict()[name] for name in _RUNGS}))
+        found = _core.preview(base, moved, _part(progress, start, 1.0)).ladder()
+        return Preview(site, Ladder(**{name: found[name] for name in _RUNGS}))
 
-    def prepare(self, progress: Progress | None = None) -> Mapping[str, float | None]:
-        """Return what previews are compared with; the first call computes it."""
+    def prepare(self, progress: Progress | None = None) -> str:
+        """Return the description in force with its thresholds, as JSON; computed where no cache knows them."""
         with self._turn:
             if self._base is None:
-                self._base = self._rungs(self._resolved.site, progress)
+                folder = cache_folder()
+                where = None if folder is None else os.fspath(folder)
+                self._base = _core.Model.compile(self._resolved.json, where, progress).json
             return self._base
-
-    def _rungs(self, site: Site, progress: Progress | None) -> dict[str, float | None]:
-        # without a folder: what is looked at for a moment is not worth a file
-        return _core.Model.compile(reduced(self._resolved, site), None, progress).ladder()
 
 
 def preview(resolved: Resolved, ladder: Ladder, site: Site, progress: Progress | None = None) -> Preview:
@@ -96,30 +93,16 @@ def preview(resolved: Resolved, ladder: Ladder, site: Site, progress: Progress |
     return Quick(resolved, ladder).preview(site, progress)
 
 
-def reduced(resolved: Resolved, site: Site) -> str:
-    """Return the description of `resolved` with the pads of `site` and the grid of a preview, as JSON."""
-    document: dict[str, Any] = json.loads(resolved.json)
-    document["site"] = site_geometry(site, resolved.subject)
-    channels = document["program"]["channels"]
-    for channel in channels:
-        channel["gap_us"] = 0
-        if channel["waveform"] != "monophasic":
-            channel |= {"waveform": "symmetric_biphasic", "asymmetry": 1}
-    phases = [channel["phase_us"] for channel in channels]
-    pool, grid = document["parameters"]["pool"], document["calibration"]["grid"]
-    pool["units"] = min(pool["units"], _UNITS)
-    grid |= {
-        "tolerance": max(grid["tolerance"], _TOLERANCE),
-        "time_step_us": max(grid["time_step_us"], _STEP_US),
-        "width_short_us": _AROUND[0] * min(phases),
-        "width_long_us": _AROUND[1] * max(phases),
-        "correction_width_us": [max(phases)],
-    }
+def _moved(base: str, resolved: Resolved, site: Site) -> str | None:
+    """Return the description `base` with the pads of `site`, as JSON; None where they are those that it has."""
+    document: dict[str, Any] = json.loads(base)
+    geometry = site_geometry(site, resolved.subject)
+    if geometry == site_geometry(resolved.site, resolved.subject):
+        return None
+    document["site"] = geometry
     return json.dumps(document, allow_nan=False)
 
 
-def _scaled(known: float | None, base: float | None, now: float | None) -> float | None:
-    """Return the known rung moved by the ratio of two estimates, or the estimate where there is no ratio."""
-    if known is None or base is None or now is None:
-        return now
-    return known * now / base
+def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
+    """Return what tells `progress` a stretch of the whole."""
+    return None if progress is None else lambda share: progress(start + (end - start) * share)

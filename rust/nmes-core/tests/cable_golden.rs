@@ -93,7 +93,7 @@ fn every_threshold_is_within_its_tolerance() {
     ] {
         let found = deviations(&rows.iter().map(|row| mrg_case(&spec, row)).collect::<Vec<_>>());
         let (worst, row) = found.last().expect("there are rows");
-        assert!(worst.abs() <= THRESHOLD, "{worst} in {row}");
+        assert!(worst.abs() <= THRESHOLD, "{name}: {worst} in {row}");
     }
 }
 

@@ -15,6 +15,7 @@ mod model;
 mod muscle;
 mod offline;
 mod others;
+mod preview;
 mod stepper;
 
 use pyo3::prelude::*;
@@ -44,6 +45,8 @@ mod _core {
     use crate::offline::run_offline;
     #[pymodule_export]
     use crate::others::other_fibres;
+    #[pymodule_export]
+    use crate::preview::preview;
     #[pymodule_export]
     use crate::stepper::Stepper;
 }

@@ -31,7 +31,10 @@ pub(crate) fn run<T: Send>(
                 level,
                 threads,
                 stop: &|| stop.load(Ordering::Relaxed),
-                progress: &|x| share.store(x.to_bits(), Ordering::Relaxed),
+                // threads report out of turn; the bits of positive numbers rise with them
+                progress: &|x| {
+                    share.fetch_max(x.to_bits(), Ordering::Relaxed);
+                },
                 span: (0.0, 1.0),
             };
             // the receiver lives until the worker has answered

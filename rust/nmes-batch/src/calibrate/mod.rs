@@ -5,10 +5,13 @@
 //! interpolated between axons. *Reference:* MRG cable. *Limits:* layers are flat, axons straight beyond their known course.
 
 mod axons;
+mod clip;
 mod compare;
 mod document;
 mod law;
 mod others;
+mod panels;
+mod preview;
 mod search;
 mod track;
 
@@ -26,6 +29,7 @@ use std::sync::Arc;
 
 pub use compare::{Compared, Pulse, compare};
 pub use others::{Other, others};
+pub use preview::preview;
 
 /// What a calibration gave.
 #[derive(Clone, Debug)]
@@ -112,7 +116,9 @@ fn deepest(document: &Document) -> f64 {
     let depths = muscles.flat_map(|(deepest, way)| way.iter().flat_map(|w| w.depth_mm.iter()).chain([deepest]));
     let muscle = depths.copied().fold(0.0, f64::max);
     let skin = spec.site.skins.iter().map(|s| s.depth_max_mm).fold(0.0, f64::max);
-    let most = (spec.subject.skin_mm + spec.subject.fat_mm + muscle).max(skin);
+    // an axon lies deeper than the middle of its branch by this at most
+    let trunk = document.calibration.grid.trunk_radius_mm;
+    let most = (spec.subject.skin_mm + spec.subject.fat_mm + muscle + trunk).max(skin);
     ((most / STEP_MM).floor() + 1.0) * STEP_MM
 }
 
@@ -124,7 +130,9 @@ fn kind_table(
     key: String,
     control: &Control<'_>,
 ) -> Result<KindTable, NmesError> {
-    let found = Searches { grid: &document.calibration.grid, samples, kind, control }.run()?;
+    let found =
+        Searches { grid: &document.calibration.grid, cable: &document.calibration.cable, samples, kind, control }
+            .run()?;
     let mut first = 0;
     let mut tables = |axons: &[Vec<Axon>]| {
         let shape = |own: &Vec<Axon>| {

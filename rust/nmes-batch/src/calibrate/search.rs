@@ -1,25 +1,29 @@
 //! The threshold searches of one placement and kind of pulse, and the laws made of them.
 
 use super::axons::Sample;
+use super::clip::{Stretch, clip};
 use super::document::{GridSpec, Kind};
 use super::law;
-use crate::parallel::{Control, thresholds};
+use super::panels::{Panels, Task};
+use crate::parallel::{Control, pieces};
 use nmes_core::NmesError;
-use nmes_core::nerve::cable::{Detection, Numerics, Scheme, Search};
+use nmes_core::nerve::cable::CableSpec;
 use nmes_core::spec::ShapeTable;
 use std::ops::Range;
 
 /// Every so many axons one serves the correction of the law.
 const CORRECTED: usize = 16;
-
 /// Every so many axons one is searched without a hint and leads those that are like it.
-const LEADERS: usize = 4;
+const LEADERS: usize = 8;
 /// An afferent is never led by a motor axon.
 const OTHER_KIND: f64 = 1e3;
+/// Axons that are cut out in one piece of work.
+const HANDFUL: usize = 16;
 
 /// What is to be searched.
 pub(super) struct Searches<'a> {
     pub(super) grid: &'a GridSpec,
+    pub(super) cable: &'a CableSpec,
     pub(super) samples: &'a [Sample],
     pub(super) kind: Kind,
     pub(super) control: &'a Control<'a>,
@@ -36,92 +40,92 @@ pub(super) struct Found<'a> {
     widths: (f64, f64),
 }
 
+/// What has to be computed of each axon: its stretch of the cable.
+pub(super) fn stretches(
+    samples: &[Sample],
+    cable: &CableSpec,
+    control: &Control<'_>,
+) -> Result<Vec<Stretch>, NmesError> {
+    let handfuls: Vec<&[Sample]> = samples.chunks(HANDFUL).collect();
+    let quiet = control.part(0.0, 0.0);
+    let found = pieces(handfuls.len(), &quiet, |k| handfuls[k].iter().map(|s| clip(s, cable)).collect())?;
+    Ok(found.into_iter().flat_map(|part: Vec<Stretch>| part).collect())
+}
+
 impl<'a> Searches<'a> {
     pub(super) fn run(&self) -> Result<Found<'a>, NmesError> {
         let grid = self.grid;
+        let stretches = stretches(self.samples, self.cable, self.control)?;
         let widths = (grid.width_short_us, grid.width_long_us);
         let count = self.samples.len();
         let few: Vec<usize> = (0..count).step_by(CORRECTED).collect();
         // the whole in shares of time: two widths for all, the others for a few
         let rest = grid.correction_width_us.len() as f64 / CORRECTED as f64;
         let share = |x: f64| x / (2.0 + rest);
-        let (short, long) = self.both(widths, &|start, length| (share(start), share(length)))?;
-        let laws: Vec<(f64, f64)> =
-            short.iter().zip(&long).map(|(&s, &l)| law::weiss((widths.0, s), (widths.1, l))).collect();
-        let mut departures = Vec::new();
-        for &width_us in &grid.correction_width_us {
-            let expected: Vec<f64> = few.iter().map(|&i| law::at(laws[i], width_us)).collect();
-            let found = self.thresholds(&few, width_us, Some(&expected), (share(2.0), share(rest)))?;
-            let ratios = found.iter().zip(&expected).map(|(t, e)| t / e);
-            departures.push((width_us, few.iter().copied().zip(ratios).collect()));
-        }
+        let laws = self.laws(&stretches, widths, &self.control.part(0.0, share(2.0)))?;
+        let control = self.control.part(share(2.0), share(rest));
+        let pulse = |width_us: f64| self.kind.stimulus(width_us);
+        let panels = Panels { grid, stretches: &stretches, pulse: &pulse, control: &control };
+        let guess = |axon: usize, width: usize, _: &[f64]| law::at(laws[axon], grid.correction_width_us[width]);
+        let task = Task { pick: &few, widths_us: &grid.correction_width_us, guess: &guess };
+        let found = panels.thresholds(&task)?;
+        let departure = |(k, &width_us): (usize, &f64)| {
+            let ratio = |(&i, found): (&usize, &Vec<f64>)| (i, found[k] / law::at(laws[i], width_us));
+            (width_us, few.iter().zip(&found).map(ratio).collect())
+        };
+        let departures = grid.correction_width_us.iter().enumerate().map(departure).collect();
         Ok(Found { samples: self.samples, laws, departures, widths })
     }
 
-    /// Thresholds at two widths: first of some axons, then of the others, whose search starts from the most alike.
-    fn both(
+    /// Laws through two widths: first of some axons, then of the others, whose search starts from the most alike.
+    fn laws(
         &self,
+        stretches: &[Stretch],
         widths: (f64, f64),
-        share: &dyn Fn(f64, f64) -> (f64, f64),
-    ) -> Result<(Vec<f64>, Vec<f64>), NmesError> {
-        let (first, others): (Vec<usize>, Vec<usize>) = (0..self.samples.len()).partition(|i| i % LEADERS == 0);
-        let part = 1.0 / LEADERS as f64;
-        let mut short = vec![f64::NAN; self.samples.len()];
-        let mut long = short.clone();
-        let mut keep = |pick: &[usize], found: (Vec<f64>, Vec<f64>)| {
-            for (&i, (s, l)) in pick.iter().zip(found.0.into_iter().zip(found.1)) {
-                (short[i], long[i]) = (s, l);
+        control: &Control<'_>,
+    ) -> Result<Vec<(f64, f64)>, NmesError> {
+        let (first, others): (Vec<usize>, Vec<usize>) = (0..stretches.len()).partition(|i| i % LEADERS == 0);
+        let part = 2.0 / LEADERS as f64;
+        let both = [widths.0, widths.1];
+        // between a constant charge and a constant current
+        let ratio = (widths.0 / widths.1).sqrt();
+        let guess = |_: usize, width: usize, known: &[f64]| if width == 0 { f64::NAN } else { known[0] * ratio };
+        let control_of = |start: f64, length: f64| control.part(start, length);
+        let (lead, follow) = (control_of(0.0, part), control_of(part, 1.0 - part));
+        let pulse = |width_us: f64| self.kind.stimulus(width_us);
+        let panels = |control| Panels { grid: self.grid, stretches, pulse: &pulse, control };
+        let leaders = panels(&lead).thresholds(&Task { pick: &first, widths_us: &both, guess: &guess })?;
+        let alike: Vec<usize> = (0..stretches.len()).map(|i| self.most_alike(stretches, i, &first)).collect();
+        let guess = |axon: usize, width: usize, known: &[f64]| {
+            let leader = &leaders[alike[axon]];
+            if width == 0 {
+                leader[0] * stretches[first[alike[axon]]].pull[0] / stretches[axon].pull[0]
+            } else {
+                known[0] * leader[1] / leader[0]
             }
         };
-        let s = self.thresholds(&first, widths.0, None, share(0.0, part))?;
-        // between a constant charge and a constant current
-        let guess: Vec<f64> = s.iter().map(|t| t * (widths.0 / widths.1).sqrt()).collect();
-        let l = self.thresholds(&first, widths.1, Some(&guess), share(part, part))?;
-        let alike: Vec<usize> = others.iter().map(|&i| self.most_alike(i, &first)).collect();
-        let drive = |i: usize| self.samples[i].drive;
-        let guess: Vec<f64> = others.iter().zip(&alike).map(|(&i, &k)| s[k] * drive(first[k]) / drive(i)).collect();
-        let left = 1.0 - part;
-        let other_s = self.thresholds(&others, widths.0, Some(&guess), share(2.0 * part, left))?;
-        let guess: Vec<f64> = other_s.iter().zip(&alike).map(|(t, &k)| t * l[k] / s[k]).collect();
-        let other_l = self.thresholds(&others, widths.1, Some(&guess), share(2.0 * part + left, left))?;
-        keep(&first, (s, l));
-        keep(&others, (other_s, other_l));
-        Ok((short, long))
+        let found = panels(&follow).thresholds(&Task { pick: &others, widths_us: &both, guess: &guess })?;
+        let mut laws = vec![(0.0, 0.0); stretches.len()];
+        for (&i, t) in first.iter().zip(&leaders).chain(others.iter().zip(&found)) {
+            laws[i] = law::weiss((widths.0, t[0]), (widths.1, t[1]));
+        }
+        Ok(laws)
     }
 
-    /// The place in `leaders` of the axon most alike in its kind, its drive and its diameter.
-    fn most_alike(&self, axon: usize, leaders: &[usize]) -> usize {
+    /// The place in `leaders` of the axon most alike in its kind, its pull and its diameter.
+    fn most_alike(&self, stretches: &[Stretch], axon: usize, leaders: &[usize]) -> usize {
         let far = |i: usize| {
-            let (a, b) = (&self.samples[axon], &self.samples[i]);
-            let kind = f64::from(u8::from(a.skin != b.skin));
+            let (a, b) = (&stretches[axon], &stretches[i]);
+            let kind = f64::from(u8::from(self.samples[axon].skin != self.samples[i].skin));
             let ratio = |x: f64, y: f64| nmes_core::math::ln(x / y).abs();
-            kind * OTHER_KIND + ratio(a.drive, b.drive) + ratio(a.fibre.diameter_um(), b.fibre.diameter_um())
+            let drive = ratio(self.samples[axon].drive, self.samples[i].drive);
+            kind * OTHER_KIND
+                + drive
+                + ratio(a.pull[0], b.pull[0])
+                + ratio(a.pull[1], b.pull[1])
+                + ratio(a.fibre.diameter_um(), b.fibre.diameter_um())
         };
         (0..leaders.len()).min_by(|&a, &b| far(leaders[a]).total_cmp(&far(leaders[b]))).unwrap_or(0)
-    }
-
-    fn thresholds(
-        &self,
-        pick: &[usize],
-        width_us: f64,
-        guess_ma: Option<&[f64]>,
-        part: (f64, f64),
-    ) -> Result<Vec<f64>, NmesError> {
-        let grid = self.grid;
-        let samples: Vec<&Sample> = pick.iter().map(|&i| &self.samples[i]).collect();
-        let fibres: Vec<_> = samples.iter().map(|s| &s.fibre).collect();
-        let potentials: Vec<&[f64]> = samples.iter().map(|s| s.potential.as_slice()).collect();
-        let stimulus = self.kind.stimulus(width_us)?;
-        let detections: Vec<Detection> = samples.iter().map(|s| s.detection(stimulus.duration_us())).collect();
-        let numerics = Numerics { dt_us: grid.time_step_us, scheme: Scheme::SecondOrder, level: self.control.level };
-        let search = Search { tolerance: grid.tolerance, max_ma: grid.most_ma, guess_ma };
-        let control = self.control.part(part.0, part.1);
-        let mut found = thresholds(&fibres, &potentials, &stimulus, &numerics, &search, &detections, &control)?;
-        for t in &mut found {
-            // the search gives the upper end of the last bracket; an axon that nothing fires is out of reach
-            *t = if t.is_nan() { grid.most_ma } else { *t / (1.0 + 0.5 * grid.tolerance) };
-        }
-        Ok(found)
     }
 }
 

@@ -1,6 +1,5 @@
 //! What a group of fibres and a step size make constant: the factors of modes and links, one value per lane.
 
-use super::modes::MODES;
 use super::plan::Scheme;
 use crate::math::{LANES, Lanes};
 
@@ -19,6 +18,8 @@ pub(super) struct Link {
     pub axial_us: f64,
     /// Rate [1/ms] and reach of each mode; empty where two nodes are joined by the conductance alone.
     pub modes: Vec<(f64, f64)>,
+    /// Conductance of what follows at once, for equal and for opposite potentials of the nodes [µS].
+    pub swift: [f64; 2],
 }
 
 /// Factors of one step size `h`, all per lane. With `d = 1/(1 + λ h)` and `z = b y` the modes are kept as `w = d z`, so
@@ -55,14 +56,14 @@ impl<const M: usize> Factors<M> {
             other: ZERO,
         };
         for (lane, link) in links.iter().enumerate() {
-            let mut sums = [0.0; 2];
+            let mut sums = link.swift;
             for (k, &(rate, reach)) in link.modes.iter().enumerate() {
                 let d = 1.0 / (1.0 + rate * h);
                 factors.keep[k][lane] = d;
                 factors.gain[k][lane] = d * d * h * reach * reach;
                 factors.drive[k][lane] = d * d * h;
                 factors.share[k][lane] = d * h;
-                sums[usize::from(k >= MODES / 2)] += d * h * reach * reach;
+                sums[usize::from(k >= M / 2)] += d * h * reach * reach;
             }
             let [even, odd] = sums;
             factors.own[lane] = link.axial_us - (even + odd);

@@ -16,6 +16,34 @@ pub(super) const HALF: usize = SECTIONS;
 /// Modes of an internode, the even ones first.
 pub(super) const MODES: usize = 2 * HALF;
 
+/// Modes of an internode whose neighbours in rate are gathered.
+pub(super) const FEW: usize = 6;
+/// Modes of each parity that are gathered into the slowest one, and modes that are kept with it.
+const SLOW: usize = 4;
+const KEPT: usize = FEW / 2;
+
+/// Which of the gathered modes of a parity a mode goes to; none for those that follow within a microsecond.
+fn place(mode: usize) -> Option<usize> {
+    let (parity, rank) = (mode / HALF, mode % HALF);
+    let place = (rank + 1).saturating_sub(SLOW);
+    (place < KEPT).then_some(parity * KEPT + place)
+}
+
+/// The modes of an internode that matter over tens of microseconds.
+///
+/// The rates of an internode fall apart: the myelin with the slowest hundredfold slower than a pulse, one pair that
+/// charges within tens of microseconds, and the rest within one. The slowest are gathered with their mean rate, the
+/// swift ones follow at once.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gathered {
+    /// Rate [1/ms] and reach.
+    pub modes: Vec<(f64, f64)>,
+    /// Conductance of the swift ones, even and odd [µS].
+    pub swift: [f64; 2],
+    /// What they add to the capacitance of a node at each side [nF].
+    pub capacitance: f64,
+}
+
 /// Modes of an internode with passive axolemma.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Modes {
@@ -42,6 +70,39 @@ impl Modes {
             modes.shape.extend(shapes);
         }
         modes
+    }
+
+    /// What is left of them.
+    pub(super) fn gathered(&self) -> Gathered {
+        let (mut sums, mut swift, mut capacitance) = (vec![(0.0, 0.0); FEW], [0.0; 2], 0.0);
+        for (mode, (rate, reach)) in self.rate.iter().zip(&self.reach).enumerate() {
+            let square = reach * reach;
+            if let Some(k) = place(mode) {
+                sums[k] = (sums[k].0 + square * rate, sums[k].1 + square);
+            } else {
+                swift[mode / HALF] += square / rate;
+                capacitance += square / (rate * rate);
+            }
+        }
+        Gathered {
+            capacitance,
+            modes: sums.into_iter().map(|(rates, squares)| (rates / squares, squares.sqrt())).collect(),
+            swift,
+        }
+    }
+
+    /// Gathers the drive of the modes, the rest of it goes to the nodes: even and odd [nA].
+    pub(super) fn gather(&self, drive: &mut [f64; MODES]) -> [f64; 2] {
+        let (mut kept, mut swift) = ([0.0; MODES], [0.0; 2]);
+        for (mode, (bq, rate)) in drive.iter().zip(&self.rate).enumerate() {
+            if let Some(k) = place(mode) {
+                kept[k] += bq;
+            } else {
+                swift[mode / HALF] += bq / rate;
+            }
+        }
+        *drive = kept;
+        swift
     }
 
     /// `b q` per mode: how axial currents `inside` and `under` the myelin [nA] of the compartments of an internode drive it.

@@ -75,7 +75,7 @@ pub fn thresholds(
     Ok(found)
 }
 
-fn check(fibres: usize, potentials: usize, search: &Search<'_>) -> Result<(), NmesError> {
+pub(super) fn check(fibres: usize, potentials: usize, search: &Search<'_>) -> Result<(), NmesError> {
     if potentials != fibres {
         let found = format!("{potentials} rows");
         return Err(NmesError::spec("potential", "potential_v_per_a", found, format!("one row per fibre, {fibres}")));

@@ -42,7 +42,11 @@ fn compare(scheme: Scheme, size_ms: f64) -> f64 {
         std::array::from_fn(|l| crate::nerve::cable::body::double_load(&cables[l], &potential(&fibres[l]), 9));
     let links = bodies.map(|b| {
         let (_, cable, modes, _) = mrg(b);
-        Link { axial_us: cable.axial_us[0], modes: modes.rate.iter().copied().zip(modes.reach).collect() }
+        Link {
+            axial_us: cable.axial_us[0],
+            modes: modes.rate.iter().copied().zip(modes.reach).collect(),
+            swift: [0.0; 2],
+        }
     });
     let section_scale = std::array::from_fn(|k| [lanes(|l| cables[l].sections[k].axolemma_us)]);
     let rest = &spec.mrg.rest;

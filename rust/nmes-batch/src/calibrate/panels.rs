@@ -1,0 +1,85 @@
+//! Thresholds of stretches of axons at several widths, eight at a time over all cores.
+
+use super::clip::Stretch;
+use super::document::GridSpec;
+use crate::parallel::{Control, pieces};
+use nmes_core::NmesError;
+use nmes_core::math::LANES;
+use nmes_core::nerve::cable::{Fibre, Guide, Numerics, Panel, Scheme, Search, Stimulus};
+
+/// How the MRG cable leaves the level at which it lingers near its threshold; read off its runs at 0.95 to 1.1 times the
+/// threshold. Thresholds do not depend on it, only how many runs they take.
+const GUIDE: Guide = Guide {
+    fired_mv: 80.0,
+    calm_mv: 10.0,
+    quiet_mv: 5.0,
+    escape_per_ms: 12.5,
+    steepness: 3.0,
+    watch_us: 2000.0,
+    trust: 0.15,
+};
+
+/// Width of the last bracket over the tolerance: the threshold is interpolated in it.
+const BRACKET: f64 = 1.5;
+/// Steps that a phase takes at least: short phases need short steps.
+const STEPS: f64 = 6.0;
+
+/// Where and under what.
+pub(super) struct Panels<'a> {
+    pub(super) grid: &'a GridSpec,
+    pub(super) stretches: &'a [Stretch],
+    /// The pulse of a width.
+    pub(super) pulse: &'a (dyn Fn(f64) -> Result<Stimulus, NmesError> + Sync),
+    pub(super) control: &'a Control<'a>,
+}
+
+/// Whose thresholds, at which widths, and where to begin: from the axon, the number of the width, and the thresholds at
+/// the widths before it.
+pub(super) struct Task<'a> {
+    pub(super) pick: &'a [usize],
+    pub(super) widths_us: &'a [f64],
+    pub(super) guess: &'a (dyn Fn(usize, usize, &[f64]) -> f64 + Sync),
+}
+
+impl Panels<'_> {
+    /// Thresholds of every axon of the task at every width [mA]; the largest current where nothing fires it.
+    pub(super) fn thresholds(&self, task: &Task<'_>) -> Result<Vec<Vec<f64>>, NmesError> {
+        let stimuli: Vec<Stimulus> = task.widths_us.iter().map(|&w| (self.pulse)(w)).collect::<Result<_, _>>()?;
+        let nodes = |place: usize| self.stretches[task.pick[place]].fibre.nodes();
+        let mut order: Vec<usize> = (0..task.pick.len()).collect();
+        order.sort_by_key(|&place| nodes(place));
+        let alike = order.chunk_by(|&a, &b| nodes(a) == nodes(b));
+        let mut groups: Vec<&[usize]> = alike.flat_map(|run| run.chunks(LANES)).collect();
+        // the longest first, so that no core waits at the end
+        groups.reverse();
+        let parts = pieces(groups.len(), self.control, |k| self.group(task, &stimuli, groups[k]))?;
+        let mut found = vec![Vec::new(); task.pick.len()];
+        for (&place, t) in groups.iter().copied().flatten().zip(parts.into_iter().flatten()) {
+            found[place] = t;
+        }
+        Ok(found)
+    }
+
+    fn group(&self, task: &Task<'_>, stimuli: &[Stimulus], places: &[usize]) -> Result<Vec<Vec<f64>>, NmesError> {
+        let grid = self.grid;
+        let stretches: Vec<&Stretch> = places.iter().map(|&place| &self.stretches[task.pick[place]]).collect();
+        let fibres: Vec<&Fibre> = stretches.iter().map(|s| &s.fibre).collect();
+        let potentials: Vec<&[f64]> = stretches.iter().map(|s| s.potential.as_slice()).collect();
+        let numerics = |dt_us: f64| Numerics { dt_us, scheme: Scheme::SecondOrder, level: self.control.level };
+        let mut panel = Panel::new(&fibres, &potentials, &numerics(grid.time_step_us), &GUIDE)?;
+        let mut found = vec![Vec::with_capacity(stimuli.len()); places.len()];
+        for (width, stimulus) in stimuli.iter().enumerate() {
+            let guess = |(&place, known): (&usize, &Vec<f64>)| (task.guess)(task.pick[place], width, known);
+            let guess_ma: Vec<f64> = places.iter().zip(&found).map(guess).collect();
+            let tolerance = BRACKET * grid.tolerance;
+            let search = Search { tolerance, max_ma: grid.most_ma, guess_ma: Some(&guess_ma) };
+            let numerics = numerics(grid.time_step_us.min(task.widths_us[width] / STEPS));
+            let now = panel.thresholds(stimulus, &numerics, &search, self.control.stop)?;
+            for (known, t) in found.iter_mut().zip(now) {
+                // an axon that nothing fires is out of reach
+                known.push(if t.is_nan() { grid.most_ma } else { t });
+            }
+        }
+        Ok(found)
+    }
+}
