@@ -22,6 +22,8 @@ __all__ = [
     "cable_simulate",
     "cable_thresholds",
     "cable_velocities",
+    "compare_tiers",
+    "fibre_thresholds",
     "limits",
     "other_fibres",
     "people_under_pulse",
@@ -188,6 +190,25 @@ class LiveHandle:
     @property
     def closed(self) -> bool:
         """Whether the runner has ended."""
+
+def compare_tiers(
+    json: str,
+    placement: int,
+    pulses: list[tuple[str, int, int, int] | list[tuple[float, float]]],
+    *,
+    every: int = 1,
+    time_step_us: float = 20.0,
+    tolerance: float = 0.01,
+    progress: Callable[[float], object] | None = None,
+) -> list[dict[str, Any]]:
+    """Thresholds of the table and of the cable [mA] for every so many axons of a calibrated description, per pulse.
+
+    A pulse is (waveform, phase us, gap us, asymmetry) or a list of (current over peak, us). Columns: population,
+    diameter_um, depth_mm, table_ma, cable_ma; before the factor of the person.
+    """
+
+def fibre_thresholds(json: str) -> list[tuple[int, str, str, NDArray[np.float64]]]:
+    """Fibres that the engine runs, of a calibrated description: channel from 0, motor or abeta, id, thresholds [mA]."""
 
 def other_fibres(
     json: str, progress: Callable[[float], object] | None = None

@@ -42,6 +42,8 @@ Where the fibre lies, one of:
   a profile:         --profile FILE.csv
   pads on layers:    --pad (twice or more), --depth-mm, and --x-mm, --y-mm, --fat-mm
   pads of a site:    --site, --placement, --subject, --depth-mm, and --x-mm, --y-mm
+  the fibres of a site (recruitment, strength-duration): --site without --depth-mm;
+                     touch, motor axons of each muscle, A-delta and C in one table
 x is along the limb and the fibre, y across, depth from the surface of the skin.
 A pad is disc,X,Y,RADIUS,SHARE or rectangle,X,Y,LENGTH,WIDTH,SHARE in mm; share 1
 for the active pad, -1 for the return.

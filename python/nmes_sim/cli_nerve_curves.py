@@ -21,6 +21,7 @@ from nmes_sim.cli_nerve_args import (
     waveform_of,
     widths_waveform,
 )
+from nmes_sim.cli_nerve_site import add_muscle, is_site, recruit_at_site, strength_at_site
 from nmes_sim.errors import RecordingError, SpecError
 
 __all__ = ["register"]
@@ -38,7 +39,8 @@ def register(commands: Commands) -> None:
         commands,
         "strength-duration",
         "find the thresholds of a fibre over pulse widths, with rheobase and chronaxie",
-        "nmes-sim strength-duration --model mrg --diameter-um 10 --distance-mm 1 --plot strength_duration.png",
+        "nmes-sim strength-duration --model mrg --diameter-um 10 --distance-mm 1 --plot strength_duration.png\n"
+        "  nmes-sim strength-duration --site quadriceps_right --subject able_bodied_adult --shape biphasic",
         _strength_duration,
     )
     add_fibre(duration)
@@ -53,12 +55,14 @@ def register(commands: Commands) -> None:
     )
     add_numerics(duration)
     duration.add_argument("--plot", metavar="FILE.png", help="draw the curve")
+    add_muscle(duration)
     recruitment = add_command(
         commands,
         "recruitment",
         "find which share of many fibres fires at each current",
         "nmes-sim recruitment --diameter-um 8:16:9 --depth-mm 12:30:10 --pad disc,-50,0,25,1 --pad disc,50,0,25,-1"
-        " --pulse-width-us 300 --plot recruitment.png",
+        " --pulse-width-us 300 --plot recruitment.png\n"
+        "  nmes-sim recruitment --site quadriceps_right --subject able_bodied_adult --placement vl --shape biphasic",
         _recruitment,
     )
     _add_fibres(recruitment)
@@ -90,10 +94,15 @@ def _add_fibres(parser: Any) -> None:
     )
     add_numerics(parser)
     parser.add_argument("--plot", metavar="FILE.png", help="draw the curve")
-    parser.add_argument("--out", metavar="FILE.csv", help="write every fibre with its threshold")
+    parser.add_argument(
+        "--out", metavar="FILE.csv", help="write every fibre with its threshold; for a site percent against current"
+    )
+    add_muscle(parser)
 
 
 def _strength_duration(args: argparse.Namespace) -> int:
+    if is_site(args):
+        return strength_at_site(args)
     from nmes_sim.nerve import strength_duration
 
     fibre = fibre_of(args)
@@ -128,6 +137,8 @@ def _strength_duration(args: argparse.Namespace) -> int:
 
 
 def _recruitment(args: argparse.Namespace) -> int:
+    if is_site(args):
+        return recruit_at_site(args)
     import numpy as np
 
     from nmes_sim.nerve import recruitment_curve, thresholds

@@ -7,11 +7,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, warn, whole
+from nmes_sim.cli_base import Commands, Parser, Progress, add_command, number, print_json, show, warn, whole
 
 if TYPE_CHECKING:
+    from nmes_sim.ladder import Fitted
     from nmes_sim.recording import Recording
-    from nmes_sim.spec.model import Channel
+    from nmes_sim.spec.model import Channel, Program, Site, Subject
 
 __all__ = ["RUN_FIELDS", "register"]
 
@@ -62,12 +63,13 @@ def register(commands: Commands) -> None:
         commands,
         "ladder",
         "print the currents from the first tingle to the most that is tolerated",
-        "nmes-sim ladder --site quadriceps_right --subject able_bodied_adult",
+        "nmes-sim ladder --site quadriceps_right --subject able_bodied_adult --motor-threshold-ma 22",
         _ladder,
     )
     ladder.add_argument("--site", metavar="ID", default="quadriceps_right", help="where (quadriceps_right)")
     ladder.add_argument("--subject", metavar="ID", default="able_bodied_adult", help="who (able_bodied_adult)")
     ladder.add_argument("--program", metavar="ID", help="whose pulses to use (40 pps, 300 us)")
+    _add_threshold(ladder)
     ladder.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -89,6 +91,7 @@ def _run_arguments(run: argparse.ArgumentParser) -> None:
         type=number(0.0, 1000.0, "mA"),
         help="raise every channel to this current in place of the program's target",
     )
+    _add_threshold(run)
     run.add_argument(
         "--speed",
         metavar="X",
@@ -117,16 +120,50 @@ def _run_arguments(run: argparse.ArgumentParser) -> None:
     run.add_argument("--plot", metavar="FILE.png", help="draw the curves")
 
 
+def _add_threshold(parser: Parser) -> None:
+    parser.add_argument(
+        "--motor-threshold-ma",
+        metavar="I",
+        type=number(0.01, 1000.0, "mA"),
+        help="motor threshold measured on this patient with these pads and pulses; scales every threshold of the site",
+    )
+
+
+def _fitted(args: argparse.Namespace, program: Program, site: Site, subject: Subject) -> Fitted | None:
+    """Return the person fitted to the measured motor threshold; None where none was given."""
+    if args.motor_threshold_ma is None:
+        return None
+    from nmes_sim.ladder import fit_patient
+
+    bar = Progress()
+    try:
+        return fit_patient(args.motor_threshold_ma, site, subject, program, bar.callback)
+    finally:
+        bar.clear()
+
+
+def _show_fit(fit: Fitted) -> None:
+    show(f"  {'patient':<16} motor threshold {fit.motor_threshold_ma:g} mA instead of {fit.model_ma:.3g} mA:")
+    show(f"  {'':<16} surface factor x {fit.scale:.3g} = {fit.surface_factor:.3g}, fitted to this patient")
+
+
 def _speed(text: str) -> float | None:
     return None if text == "max" else number(0.1, 100.0, "or max")(text)
 
 
 def _run(args: argparse.Namespace) -> int:
+    from nmes_sim.library import load_program, load_site, load_subject
     from nmes_sim.simulation import Simulation
 
+    fit, subject = None, args.subject
+    if args.motor_threshold_ma is not None:
+        program = load_program(args.program)
+        site = load_site(program.site if args.site is None else args.site)
+        fit = _fitted(args, program, site, load_subject(program.subject if subject is None else subject))
+        subject = subject if fit is None else fit.subject
     simulation = Simulation(
         args.program,
-        args.subject,
+        subject,
         args.condition,
         args.site,
         amplitude_ma=args.amplitude_ma,
@@ -145,9 +182,12 @@ def _run(args: argparse.Namespace) -> int:
         recording.plot(args.plot)
     if args.json:
         found = {name: recording.summary.get(name) for name in RUN_FIELDS}
-        print_json({**found, **recording.summary, "warnings": list(recording.warnings)})
+        patient = {} if fit is None else {"patient": fit.as_dict()}
+        print_json({**found, **recording.summary, **patient, "warnings": list(recording.warnings)})
     else:
         _summarise(recording, args.program, simulation.targets_ma, took_s)
+        if fit is not None:
+            _show_fit(fit)
         for label, path in (("columns", args.out), ("curves", args.plot)):
             if path:
                 show(f"  {label:<16} {path}")
@@ -256,10 +296,12 @@ def _ladder(args: argparse.Namespace) -> int:
 
     program = load_program(args.program or REFERENCE_PROGRAM)
     site, subject = load_site(args.site), load_subject(args.subject)
-    rungs = ladder(site, subject, program)
+    fit = _fitted(args, program, site, subject)
+    rungs = ladder(site, subject if fit is None else fit.subject, program)
     if args.json:
-        head = {"site": site.id, "subject": subject.id, "program": program.id}
-        print_json({**head, **rungs.as_dict()})
+        head: dict[str, object] = {"site": site.id, "subject": subject.id, "program": program.id}
+        patient = {} if fit is None else {"patient": fit.as_dict()}
+        print_json({**head, **rungs.as_dict(), **patient})
         return 0
     first = program.channels[0]
     show(f"{site.title}; {subject.title}; {first.frequency_pps:g} pps, {first.phase_us:g} us per phase")
@@ -275,4 +317,6 @@ def _ladder(args: argparse.Namespace) -> int:
         show(f"  {title:<12} {'not reached' if value is None else f'{value:6.1f} mA'}")
     if rungs.percent_mvc_at_tolerance is not None:
         show(f"  at tolerance {rungs.percent_mvc_at_tolerance:.0f} % MVC")
+    if fit is not None:
+        _show_fit(fit)
     return 0

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from nmes_sim.library import DATA, is_shipped
+from nmes_sim.library import DATA, is_shipped, load_parameters
 from nmes_sim.spec.model import Program
 from nmes_sim.spec.quantity import EVIDENCE, Quantity, engine_key
 from nmes_sim.spec.resolve import Resolved
 
-__all__ = ["Badge", "Citation", "Reference", "badge", "bibliography", "cite", "used_quantities"]
+__all__ = ["PATIENT", "USER", "Badge", "Citation", "Reference", "badge", "bibliography", "cite", "used_quantities"]
 
 _ENTRY = re.compile(r"^@(\w+)\{([a-z0-9_]+),\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
@@ -24,7 +24,17 @@ _DESCRIPTIVE = frozenset({"age", "mass", "height"})
 _DRAWN = ("frame.", "nerve[", "zone[")
 #: Source of a figure that the user typed or changed.
 USER = "user"
+#: Source of a figure that was fitted to a measurement on this patient.
+PATIENT = "patient"
+#: Figures of the tissue and of the calibration that no threshold of a run depends on.
+_NOT_READ = frozenset({"sigma_skin_spread", "sigma_fat_spread", "sigma_muscle_spread", "edge_factor"})
+#: Model of the axons of a run.
+_AXON = "mrg"
+#: Tables of that model that serve other uses: its rest by another way, and how velocities are measured.
+_BENCH_TABLES = ("injection.",)
 _OWN_WORD = "set by the user"
+_UNKNOWN = "not in the bibliography"
+_UNLISTED = {PATIENT: "Motor threshold measured on this patient; the surface factor of the site is fitted to it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,36 @@ def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
     for parameters in resolved.parameters:
         for name, quantity in parameters.quantities.items():
             yield f"{parameters.group}.{name}", quantity
+    yield from _of_thresholds()
+
+
+def _of_thresholds() -> Iterator[tuple[str, Quantity]]:
+    """Yield what the calibrated thresholds rest on: tissue, how axons are computed, and the cable itself."""
+    for group in ("tissue", "calibration"):
+        for name, quantity in load_parameters(group, group).quantities.items():
+            if name not in _NOT_READ:
+                yield f"{group}.{name}", quantity
+    for name, quantity in _cable(_AXON):
+        yield f"cable.{_AXON}.{name}", quantity
+
+
+@cache
+def _cable(model: str) -> tuple[tuple[str, Quantity], ...]:
+    """Return every figure of a cable model."""
+    text = (DATA / "parameters" / "nerve" / "cable" / f"{model}.toml").read_text(encoding="utf-8")
+    return tuple((name, item) for name, item in _leaves(tomllib.loads(text), "") if not name.startswith(_BENCH_TABLES))
+
+
+def _leaves(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Quantity]]:
+    for key, item in table.items():
+        if not isinstance(item, dict):
+            continue
+        if "value" not in item:
+            yield from _leaves(item, f"{prefix}{key}.")
+            continue
+        value = tuple(item["value"]) if isinstance(item["value"], list) else item["value"]
+        words = (item.get(name) for name in ("source", "place", "evidence", "note"))
+        yield f"{prefix}{key}", Quantity(value, item["unit"], *words)
 
 
 def _of_program(program: Program, *, fixed: bool) -> Iterator[tuple[str, Quantity]]:
@@ -207,5 +247,5 @@ def cite(resolved: Resolved) -> Citation:
     effect = _effect(resolved.program)
     known = bibliography()
     keys = sorted((k for k in {*uses, effect.source} if k != USER), key=lambda k: (-sum(uses.get(k, {}).values()), k))
-    references = tuple(known.get(key) or Reference(key, "misc", {"note": "not in the bibliography"}) for key in keys)
+    references = tuple(known.get(key) or Reference(key, "misc", {"note": _UNLISTED.get(key, _UNKNOWN)}) for key in keys)
     return Citation(references, {key: dict(use) for key, use in uses.items()}, effect)

@@ -1,17 +1,12 @@
 """Which share of the fibres of each class a current fires at rest, from the calibrated thresholds of a model.
 
-The law is that of the engine: ``T = T1 + (T2 - T1) exp(-gap/g) / ratio`` with T1 the threshold of the first phase alone
-and T2 that of a symmetric pulse without gap, both ``I (1 + tau/w) c(w)``, times the factor of the person. *Limits:*
-single pulses on rested fibres.
+The thresholds are the engine's own, with the factor of the person. *Limits:* single pulses on rested fibres.
 """
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,13 +55,16 @@ class Reach:
     @classmethod
     def of(cls, model: _core.Model, titles: Mapping[str, str] | None = None) -> Reach:
         """Read the table of a compiled model; `titles` are those of the muscles by id."""
-        document: dict[str, Any] = json.loads(model.json)
-        places = {place["id"]: number for number, place in enumerate(document["site"]["placements"])}
-        rows = []
-        for channel in document["program"]["channels"]:
-            table = document["fibres"]["placements"][places[channel["placement"]]]
-            rows.append(_fibres(document, channel, table, titles or {}))
-        return cls(tuple(rows))
+        names = titles or {}
+        rows: list[list[Fibres]] = [[] for _ in range(model.channels)]
+        skins: list[list[Array]] = [[] for _ in range(model.channels)]
+        for channel, kind, name, threshold_ma in _core.fibre_thresholds(model.json):
+            if kind == "abeta":
+                skins[channel].append(_rising(threshold_ma))
+            else:
+                rows[channel].append(Fibres(kind, names.get(name, name), _rising(threshold_ma)))
+        touch = [Fibres("abeta", ABETA, _best(areas)) for areas in skins]
+        return cls(tuple((first, *row) for first, row in zip(touch, rows, strict=True)))
 
     def at(self, channel: int, ma: float) -> dict[str, float]:
         """Return the share by name that a pulse of `ma` on `channel` (from 1) fires."""
@@ -127,47 +125,6 @@ def other_fibres(resolved: Resolved, progress: Progress | None = None) -> Reach 
     for (channel, kind), found in areas.items():
         rows[channel].append(Fibres(kind, _NAMES[kind], _best(found)))
     return Reach(tuple(tuple(row) for row in rows))
-
-
-def _fibres(
-    document: Mapping[str, Any], channel: Mapping[str, Any], table: Mapping[str, Any], titles: Mapping[str, str]
-) -> tuple[Fibres, ...]:
-    factor = float(document["subject"]["surface_factor"])
-    gap_us = float(document["fibres"]["gap_constant_us"])
-
-    def group(kind: str, number: int) -> Array:
-        laws = {name: table[name][kind][number] for name in ("monophasic", "biphasic") if table.get(name)}
-        return _rising(factor * _thresholds(channel, laws, gap_us))
-
-    skins = [group("abeta", number) for number in range(len(document["site"]["skins"]))]
-    rows = [Fibres("abeta", ABETA, _best(skins))]
-    for number, muscle in enumerate(document["site"]["muscles"]):
-        rows.append(Fibres("motor", titles.get(muscle["id"], muscle["id"]), group("motor", number)))
-    return tuple(rows)
-
-
-def _thresholds(
-    channel: Mapping[str, Any], laws: Mapping[str, Mapping[str, Sequence[float]]], gap_constant_us: float
-) -> Array:
-    """Return the thresholds of a group for the pulses of a channel, before the factor of the person [mA]."""
-    width_us, waveform = float(channel["phase_us"]), channel["waveform"]
-    kept = 0.0 if waveform == "monophasic" else math.exp(-channel["gap_us"] / gap_constant_us)
-    if waveform == "asymmetric_biphasic":
-        kept /= channel["asymmetry"]
-    if kept <= 0.0:
-        return _weiss(laws["monophasic"], width_us)
-    both = _weiss(laws["biphasic"], width_us)
-    if kept >= 1.0:
-        return both
-    first = _weiss(laws["monophasic"], width_us)
-    return first + (both - first) * kept
-
-
-def _weiss(law: Mapping[str, Sequence[float]], width_us: float) -> Array:
-    rheobase_ma, tau_us = np.asarray(law["rheobase_ma"]), np.asarray(law["tau_us"])
-    correction = float(np.interp(width_us, law["width_us"], law["correction"]))
-    found: Array = rheobase_ma * (1.0 + tau_us / width_us) * correction
-    return found
 
 
 def _rising(threshold_ma: Array) -> Array:

@@ -235,10 +235,20 @@ CALIBRATION: dict[str, Field] = {
     "width_short": Num("us", 10.0, 1000.0),
     "width_long": Num("us", 20.0, 5000.0),
     "correction_width": Num("us", 10.0, 10_000.0, points=(1, 16)),
-    "gap_constant": Num("us", 1.0, 10_000.0),
     "time_step": Num("us", 0.5, 50.0),
     "tolerance": _one(0.0001, 0.1),
     "most": Num("mA", 10.0, 1_000_000.0),
+}
+
+GAP: dict[str, Field] = {
+    **_BRIEF,
+    "fast": Num("us", 1.0, 10_000.0),
+    "slow": Num("us", 1.0, 10_000.0),
+    "slow_width": Num("us", 1.0, 10_000.0, points=(2, 64)),
+    "slow_share": Num("1", 0.0, 2.0, points=(2, 64)),
+    "second": Num("us", 1.0, 10_000.0),
+    "pause": Num("us", 10.0, 10_000.0, whole=True),
+    "unequal": _one(0.0, 10.0),
 }
 
 FREE_FORM: dict[str, Field] = {
@@ -246,6 +256,8 @@ FREE_FORM: dict[str, Field] = {
     "tau1": Num("us", 1.0, 10_000.0),
     "tau2": Num("us", 0.1, 10_000.0),
     "step": Num("us", 0.1, 100.0),
+    "gap": Num("us", 1.0, 10_000.0),
+    "before": _one(0.0, 1.0),
 }
 
 DISCOMFORT: dict[str, Field] = {
@@ -335,6 +347,7 @@ PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
     "abeta": ("nerve", ABETA),
     "recovery": ("nerve", RECOVERY),
     "free_form": ("nerve", FREE_FORM),
+    "gap": ("nerve", GAP),
     "discomfort": ("nerve", DISCOMFORT),
     "gate": ("pain", GATE),
     "electrode": ("tissue", ELECTRODE),

@@ -11,7 +11,7 @@ mod recovery;
 mod simulate;
 
 pub use cache::Cache;
-pub use calibrate::{Calibrated, Compared, Other, Pulse, calibrate, compare, others, preview};
+pub use calibrate::{Calibrated, Compared, Exactness, Other, Pulse, calibrate, compare, fibres, others, preview};
 pub use field::{field, pad};
 pub use parallel::{Control, thresholds};
 pub use recovery::{Pair, Recovery, recovery_cycle};

@@ -123,7 +123,8 @@ impl<'a> Thresholds<'a> {
         let laws = Laws {
             monophasic: table.monophasic.as_ref().map(population),
             biphasic: table.biphasic.as_ref().map(population),
-            gap_constant_us: self.table.gap_constant_us,
+            paused: table.paused.as_ref().map(population),
+            gap: &self.spec.parameters.gap,
         };
         let mut all = laws.thresholds_ma(shape).ok_or_else(|| missing(&self.spec.site.placements[placement].id))?;
         for t in &mut all {

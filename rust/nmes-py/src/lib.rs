@@ -4,6 +4,7 @@
 
 mod bench;
 mod cable;
+mod compare;
 mod contact;
 mod electrode;
 mod errors;
@@ -30,6 +31,8 @@ mod _core {
         CableSpec, Fibre, Stimulus, cable_recovery, cable_simulate, cable_thresholds, cable_velocities,
     };
     #[pymodule_export]
+    use crate::compare::compare_tiers;
+    #[pymodule_export]
     use crate::electrode::people_under_pulse;
     #[pymodule_export]
     use crate::field::{Field, profile_along};
@@ -44,7 +47,7 @@ mod _core {
     #[pymodule_export]
     use crate::offline::run_offline;
     #[pymodule_export]
-    use crate::others::other_fibres;
+    use crate::others::{fibre_thresholds, other_fibres};
     #[pymodule_export]
     use crate::preview::preview;
     #[pymodule_export]

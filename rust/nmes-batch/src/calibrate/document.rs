@@ -39,7 +39,6 @@ pub(super) struct GridSpec {
     pub(super) width_short_us: f64,
     pub(super) width_long_us: f64,
     pub(super) correction_width_us: Vec<f64>,
-    pub(super) gap_constant_us: f64,
     pub(super) motor_length_mm: f64,
     pub(super) skin_length_mm: f64,
     pub(super) fade_mm: f64,
@@ -98,6 +97,12 @@ impl Document {
         kinds
     }
 
+    /// The kind for axons that the second phase of a pulse fires.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
+    pub(super) fn paused(&self) -> Kind {
+        Kind::Paused(self.spec.parameters.gap.pause_us as u32)
+    }
+
     /// Hash of everything that the table of a placement depends on.
     pub(super) fn key(&self, placement: usize, kind: Kind) -> String {
         let v = &self.value;
@@ -106,6 +111,7 @@ impl Document {
         let inputs = json!({
             "version": VERSION,
             "kind": kind.name(),
+            "pause": if let Kind::Paused(us) = kind { us } else { 0 },
             // afferents lie under the active pads, so those of the other placements count too
             "placement": placement,
             "placements": v["site"]["placements"],
@@ -146,6 +152,8 @@ pub(super) enum Kind {
     Monophasic,
     /// A symmetric pulse without gap, cathodic first.
     Biphasic,
+    /// A symmetric pulse, cathodic first, with a pause between its phases [µs].
+    Paused(u32),
 }
 
 impl Kind {
@@ -153,6 +161,7 @@ impl Kind {
         match self {
             Self::Monophasic => "monophasic",
             Self::Biphasic => "biphasic",
+            Self::Paused(_) => "paused",
         }
     }
 
@@ -160,6 +169,7 @@ impl Kind {
     pub(super) fn stimulus(self, width_us: f64) -> Result<Stimulus, NmesError> {
         match self {
             Self::Monophasic => Stimulus::from_phases(&[(-1.0, width_us)]),
+            Self::Paused(us) => Stimulus::from_phases(&[(-1.0, width_us), (0.0, f64::from(us)), (1.0, width_us)]),
             Self::Biphasic => Stimulus::from_phases(&[(-1.0, width_us), (1.0, width_us)]),
         }
     }
@@ -177,7 +187,6 @@ impl GridSpec {
         };
         within("width_short", self.width_short_us, 10.0, 1_000.0)?;
         within("width_long", self.width_long_us, 1.1 * self.width_short_us, 5_000.0)?;
-        within("gap_constant", self.gap_constant_us, 1.0, 10_000.0)?;
         within("motor_length", self.motor_length_mm, 10.0, 500.0)?;
         within("skin_length", self.skin_length_mm, 10.0, 500.0)?;
         within("fade", self.fade_mm, 0.0, 200.0)?;

@@ -11,6 +11,7 @@ mod document;
 mod law;
 mod others;
 mod panels;
+mod paused;
 mod preview;
 mod search;
 mod track;
@@ -27,7 +28,7 @@ use search::Searches;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use compare::{Compared, Pulse, compare};
+pub use compare::{Compared, Exactness, Pulse, compare, fibres};
 pub use others::{Other, others};
 pub use preview::preview;
 
@@ -61,7 +62,7 @@ pub fn calibrate(
     let used = document.placements_in_use();
     let (mut computed, parts) = (0, (used.len() * kinds.len()).max(1) as f64);
     for (done, &placement) in used.iter().enumerate() {
-        let mut axons = None;
+        let mut axons: Option<Vec<Sample>> = None;
         for (k, &kind) in kinds.iter().enumerate() {
             let key = document.key(placement, kind);
             let part = control.part((done * kinds.len() + k) as f64 / parts, 1.0 / parts);
@@ -80,13 +81,38 @@ pub fn calibrate(
             match kind {
                 Kind::Monophasic => placements[placement].monophasic = Some((*table).clone()),
                 Kind::Biphasic => placements[placement].biphasic = Some((*table).clone()),
+                Kind::Paused(_) => placements[placement].paused = Some((*table).clone()),
             }
         }
+        let part = control.part((done + 1) as f64 * kinds.len() as f64 / parts, 0.0);
+        let axons = || axons.map_or_else(|| build(&document, placement, &populations, &part), Ok);
+        computed += add_paused(&document, &mut placements[placement], placement, (cache, folder), axons, &part)?;
     }
-    let table = FibreTable { placements, gap_constant_us: document.calibration.grid.gap_constant_us };
+    let table = FibreTable { placements };
     document.value["fibres"] =
         serde_json::to_value(table).map_err(|e| NmesError::spec("not_finite", "fibres", e.to_string(), "numbers"))?;
     Ok(Calibrated { json: document.value.to_string(), computed })
+}
+
+/// Adds the law for axons that the second phase fires, where both kinds are known; returns how many tables were computed.
+fn add_paused(
+    document: &Document,
+    known: &mut PlacementTable,
+    placement: usize,
+    (cache, folder): (&Cache, Option<&Path>),
+    axons: impl FnOnce() -> Result<Vec<Sample>, NmesError>,
+    control: &Control<'_>,
+) -> Result<usize, NmesError> {
+    let (Some(first), Some(both)) = (&known.monophasic, &known.biphasic) else { return Ok(0) };
+    let key = document.key(placement, document.paused());
+    if let Some(table) = cache.get(&key, folder) {
+        known.paused = Some((*table).clone());
+        return Ok(0);
+    }
+    let table = Arc::new(paused::table(document, &axons()?, (first, both), key, control)?);
+    cache.put(&table, folder);
+    known.paused = Some((*table).clone());
+    Ok(1)
 }
 
 fn build(

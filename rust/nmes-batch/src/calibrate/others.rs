@@ -15,7 +15,7 @@ use nmes_core::waveform::{PulseShape, Waveform};
 pub struct Other {
     /// Channel, from 0.
     pub channel: usize,
-    /// `neighbour`, `adelta` or `c`.
+    /// `neighbour`, `adelta` or `c`; `motor` or `abeta` of [`super::fibres`].
     pub class: &'static str,
     /// Neighbouring muscle or skin area.
     pub id: String,
@@ -35,13 +35,9 @@ pub fn others(json: &str, control: &Control<'_>) -> Result<Vec<Other>, NmesError
     let parts = (channels.len() * groups.len()).max(1) as f64;
     let mut all = Vec::new();
     for (c, channel) in channels.iter().enumerate() {
-        let placements = &document.spec.site.placements;
-        let placement = placements.iter().position(|p| p.id == channel.placement);
-        let placement = placement.ok_or_else(|| {
-            NmesError::spec("placement", "placement", channel.placement.clone(), "a placement of the site")
-        })?;
+        let placement = placement(&document, channel)?;
         let field = field(&document, placement)?;
-        let edge_mm = active_edge_mm(&placements[placement].pads);
+        let edge_mm = active_edge_mm(&document.spec.site.placements[placement].pads);
         for (g, group) in groups.iter().enumerate() {
             let part = control.part((c * groups.len() + g) as f64 / parts, 1.0 / parts);
             let threshold_ma = group.thresholds(&document, (&field, edge_mm), channel, &part)?;
@@ -50,6 +46,15 @@ pub fn others(json: &str, control: &Control<'_>) -> Result<Vec<Other>, NmesError
     }
     Ok(all)
 }
+
+/// The placement that a channel drives.
+pub(super) fn placement(document: &Document, channel: &ChannelSpec) -> Result<usize, NmesError> {
+    let found = document.spec.site.placements.iter().position(|p| p.id == channel.placement);
+    found.ok_or_else(|| NmesError::spec("placement", "placement", channel.placement.clone(), "a placement of the site"))
+}
+
+/// Largest current on the skin that is tried [mA]: ten times what a stimulator gives.
+const BEYOND_MA: f64 = 1_300.0;
 
 /// Some fibres of one class.
 struct Group<'a> {
@@ -121,7 +126,9 @@ impl Group<'_> {
         let potentials: Vec<&[f64]> = samples.iter().map(|s| s.potential.as_slice()).collect();
         let detections: Vec<Detection> = samples.iter().map(|s| s.detection(stimulus.duration_us())).collect();
         let numerics = Numerics { dt_us: grid.time_step_us, scheme: Scheme::SecondOrder, level: control.level };
-        let search = Search { tolerance: grid.tolerance, max_ma: grid.most_ma, guess_ma: None };
+        // what no stimulator comes near to is not worth the search
+        let most_ma = BEYOND_MA / document.spec.subject.surface_factor;
+        let search = Search { tolerance: grid.tolerance, max_ma: most_ma.min(grid.most_ma), guess_ma: None };
         let found = thresholds(&fibres, &potentials, &stimulus, &numerics, &search, &detections, control)?;
         Ok(found.into_iter().map(|t| t * document.spec.subject.surface_factor).collect())
     }
@@ -129,10 +136,14 @@ impl Group<'_> {
 
 /// The pulse of a channel, cathodic first.
 fn stimulus(channel: &ChannelSpec) -> Result<Stimulus, NmesError> {
+    Stimulus::from_phases(&phases(shape(channel)?))
+}
+
+/// The shape of the pulses of a channel.
+pub(super) fn shape(channel: &ChannelSpec) -> Result<PulseShape, NmesError> {
     let waveform = Waveform::parse(&channel.waveform)
         .ok_or_else(|| NmesError::spec("waveform", "waveform", channel.waveform.clone(), "a waveform of a program"))?;
-    let (phase_us, gap_us, asymmetry) = (channel.phase_us, channel.gap_us, channel.asymmetry);
-    Stimulus::from_phases(&phases(PulseShape { waveform, phase_us, gap_us, asymmetry }))
+    Ok(PulseShape { waveform, phase_us: channel.phase_us, gap_us: channel.gap_us, asymmetry: channel.asymmetry })
 }
 
 /// Phases of a pulse relative to the peak of its first, cathodic one, and their durations [µs].

@@ -43,7 +43,7 @@ pub fn preview(in_force: &str, moved: &str, control: &Control<'_>) -> Result<Str
     for (done, &placement) in moved.iter().enumerate() {
         let part = control.part(done as f64 / moved.len() as f64, 1.0 / moved.len() as f64);
         let shape = shape(&after, placement).ok_or_else(missing)?;
-        let known = known(&table, placement, shape).ok_or_else(missing)?;
+        let known = known(&after, &table, placement, shape).ok_or_else(missing)?;
         let ratios = ratios(&after, &populations, (placement, shape), &known, &part)?;
         scale(&mut table, placement, &ratios);
     }
@@ -61,16 +61,16 @@ fn shape(document: &Document, placement: usize) -> Option<PulseShape> {
 }
 
 /// Thresholds in force per population, muscles first [mA].
-fn known(table: &FibreTable, placement: usize, shape: PulseShape) -> Option<Vec<Vec<f64>>> {
+fn known(document: &Document, table: &FibreTable, placement: usize, shape: PulseShape) -> Option<Vec<Vec<f64>>> {
     let kinds = table.placements.get(placement)?;
     let all = |kind: &KindTable| -> Vec<ShapeTable> { kind.motor.iter().chain(&kind.abeta).cloned().collect() };
-    let (one, two) = (kinds.monophasic.as_ref().map(all), kinds.biphasic.as_ref().map(all));
+    let [one, two, paused] = [&kinds.monophasic, &kinds.biphasic, &kinds.paused].map(|k| k.as_ref().map(all));
     let count = one.as_ref().or(two.as_ref())?.len();
     let of = |k: usize| {
         let pick = |tables: &'_ Option<Vec<ShapeTable>>| tables.as_ref().map(|t| t[k].clone());
-        let (one, two) = (pick(&one), pick(&two));
-        let gap_constant_us = table.gap_constant_us;
-        Laws { monophasic: one.as_ref(), biphasic: two.as_ref(), gap_constant_us }.thresholds_ma(shape)
+        let (one, two, paused) = (pick(&one), pick(&two), pick(&paused));
+        let gap = &document.spec.parameters.gap;
+        Laws { monophasic: one.as_ref(), biphasic: two.as_ref(), paused: paused.as_ref(), gap }.thresholds_ma(shape)
     };
     (0..count).map(of).collect()
 }
@@ -155,7 +155,7 @@ fn carry(axons: &[Axon], threshold_ma: &[f64], chosen: &[usize], logs: &[f64]) -
 
 fn scale(table: &mut FibreTable, placement: usize, ratios: &[Vec<f64>]) {
     let kinds = &mut table.placements[placement];
-    for kind in [&mut kinds.monophasic, &mut kinds.biphasic].into_iter().flatten() {
+    for kind in [&mut kinds.monophasic, &mut kinds.biphasic, &mut kinds.paused].into_iter().flatten() {
         for (own, ratios) in kind.motor.iter_mut().chain(&mut kind.abeta).zip(ratios) {
             for (rheobase, ratio) in own.rheobase_ma.iter_mut().zip(ratios) {
                 *rheobase *= ratio;

@@ -121,8 +121,7 @@ fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
     if table.placements.len() != spec.site.placements.len() {
         return Err(wrong("a table for another number of placements"));
     }
-    within("gap_constant", table.gap_constant_us, 1.0, 10_000.0, "µs")?;
-    let kinds = table.placements.iter().flat_map(|p| [&p.monophasic, &p.biphasic]).flatten();
+    let kinds = table.placements.iter().flat_map(|p| [&p.monophasic, &p.biphasic, &p.paused]).flatten();
     for kind in kinds {
         for (tables, axons) in [(&kind.motor, &populations.motor), (&kind.abeta, &populations.abeta)] {
             let fits = tables.len() == axons.len() && tables.iter().zip(axons).all(|(t, a)| sound(t, a.len()));
@@ -152,6 +151,13 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     fibres("abeta", &p.abeta)?;
     within("abeta: fibres", p.abeta.fibres.unwrap_or(0.0), 1.0, 4_096.0, "")?;
     rising("recovery: interval", &p.recovery.interval_ms, p.recovery.factor.len())?;
+    rising("gap: slow_width", &p.gap.slow_width_us, p.gap.slow_share.len())?;
+    for (name, us) in
+        [("fast", p.gap.fast_us), ("slow", p.gap.slow_us), ("second", p.gap.second_us), ("pause", p.gap.pause_us)]
+    {
+        within(&format!("gap: {name}"), us, 1.0, 10_000.0, "µs")?;
+    }
+    within("gap: unequal", p.gap.unequal, 0.0, 10.0, "")?;
     within("recovery: absolute_refractory", p.recovery.absolute_refractory_ms, 0.0, 10.0, "ms")?;
     let d = &p.discomfort;
     within("discomfort_width", d.discomfort_width_us, 1.0, 10_000.0, "µs")?;

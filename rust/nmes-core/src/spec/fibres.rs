@@ -1,8 +1,8 @@
 //! The calibrated table of a session: the strength–duration law of every axon for the pads in use.
 //!
 //! `I_th(w) = I_rh (1 + τ/w) · c(w)` for a cathodic phase of width w and, with its own I_rh, τ and c, for a symmetric
-//! pulse without gap; an interphase gap g moves the latter towards the former as `e^(-g/g0)`. c corrects the law where
-//! the cable departs from it. Thresholds are those of the planar model, before the factor of the person.
+//! pulse without gap. Axons that the second, anodic phase fires have a law for a pulse with a pause too. c corrects the law
+//! where the cable departs from it. Thresholds are those of the planar model, before the factor of the person.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,6 @@ use serde::{Deserialize, Serialize};
 pub struct FibreTable {
     /// One entry per placement of the site.
     pub placements: Vec<PlacementTable>,
-    /// Constant g0 with which an interphase gap takes the effect of the second phase away [µs].
-    pub gap_constant_us: f64,
 }
 
 /// Thresholds for one placement; a kind of pulse that the program does not use may be absent.
@@ -24,6 +22,8 @@ pub struct PlacementTable {
     pub monophasic: Option<KindTable>,
     /// A symmetric pulse without interphase gap, cathodic first.
     pub biphasic: Option<KindTable>,
+    /// A symmetric pulse with a pause, for the axons that its second phase fires; beyond reach for others.
+    pub paused: Option<KindTable>,
 }
 
 /// Thresholds for one placement and one kind of pulse.

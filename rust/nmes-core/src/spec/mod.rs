@@ -167,6 +167,8 @@ pub struct Parameters {
     pub recovery: RecoverySpec,
     /// Free-form pulses.
     pub free_form: FreeFormSpec,
+    /// Pause between two phases, and phases of unequal size.
+    pub gap: GapSpec,
     /// Discomfort.
     pub discomfort: DiscomfortSpec,
     /// Pain gate.
@@ -257,6 +259,20 @@ pub struct RecoverySpec {
     pub absolute_refractory_ms: f64,
 }
 
+/// Rule for the pause between two phases, and for phases of unequal size.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "defined in nerve::threshold")]
+pub struct GapSpec {
+    pub fast_us: f64,
+    pub slow_us: f64,
+    pub slow_width_us: Vec<f64>,
+    pub slow_share: Vec<f64>,
+    pub second_us: f64,
+    pub pause_us: f64,
+    pub unequal: f64,
+}
+
 /// Rule for free-form pulses.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -265,6 +281,8 @@ pub struct FreeFormSpec {
     pub tau1_us: f64,
     pub tau2_us: f64,
     pub step_us: f64,
+    pub gap_us: f64,
+    pub before: f64,
 }
 
 /// Discomfort and the levels that the ladder names.
