@@ -8,7 +8,6 @@
 
 use super::membrane::Membrane;
 use super::plan::{Pace, Trend};
-use super::rates::End;
 use crate::math::{LANES, Lanes, SERIES_BELOW, exp2_lane};
 use std::f64::consts::LOG2_E;
 
@@ -109,14 +108,11 @@ impl<const G: usize> Patch<G> {
     #[inline(always)]
     fn hold<P: Membrane<G, K>, const K: usize>(&mut self, membrane: &P, v: &Lanes, zero_mv: f64, ms: f64) {
         let decay = -LOG2_E * ms;
-        for l in 0..LANES {
-            let ends = membrane.ends(v[l] + zero_mv);
-            let gates: [f64; G] = std::array::from_fn(|k| {
-                let End { value, rate } = ends[k];
-                value + (self.gates[k][l] - value) * exp2_lane(rate * decay)
-            });
-            for k in 0..G {
-                self.gates[k][l] = gates[k];
+        let (values, rates) = ends(membrane, v, zero_mv);
+        for k in 0..G {
+            let (value, rate, gate) = (&values[k], &rates[k], &mut self.gates[k]);
+            for l in 0..LANES {
+                gate[l] = value[l] + (gate[l] - value[l]) * exp2_lane(rate[l] * decay);
             }
         }
     }
@@ -124,25 +120,22 @@ impl<const G: usize> Patch<G> {
     /// Gates that go to a moving end: `g' = rate (e + s t + c t² - g)` solved exactly from `-back` to `ahead`.
     #[inline(always)]
     fn bend<P: Membrane<G, K>, const K: usize>(&mut self, membrane: &P, v: &Lanes, zero_mv: f64, trend: &Trend) {
-        for l in 0..LANES {
-            let ends = membrane.ends(v[l] + zero_mv);
-            let mut slopes = [0.0; G];
-            let gates: [f64; G] = std::array::from_fn(|k| {
-                let End { value, rate } = ends[k];
-                slopes[k] = (value - self.past.ends[k][l]) * trend.per_size;
-                let c = (slopes[k] - self.past.end_slopes[k][l]) * trend.per_two_sizes;
-                let s = slopes[k] + trend.size_ms * c;
-                let (kept, first, second) = moments(rate, trend);
-                let gate = value + (self.gates[k][l] - value) * kept + (s * first + c * second);
+        let (values, rates) = ends(membrane, v, zero_mv);
+        for k in 0..G {
+            let Past { ends, end_slopes, .. } = &mut self.past;
+            let (value, rate, gate) = (&values[k], &rates[k], &mut self.gates[k]);
+            for l in 0..LANES {
+                let slope = (value[l] - ends[k][l]) * trend.per_size;
+                let c = (slope - end_slopes[k][l]) * trend.per_two_sizes;
+                let s = slope + trend.size_ms * c;
+                let (kept, first, second) = moments(rate[l], trend);
+                let next = value[l] + (gate[l] - value[l]) * kept + (s * first + c * second);
                 // the parabola may overshoot after a jump, a gate may not
-                let gate = if gate > 0.0 { gate } else { 0.0 };
-                if gate < 1.0 { gate } else { 1.0 }
-            });
-            for k in 0..G {
-                self.gates[k][l] = gates[k];
-                self.past.ends[k][l] = ends[k].value;
-                self.past.end_slopes[k][l] = slopes[k];
+                let next = if next > 0.0 { next } else { 0.0 };
+                gate[l] = if next < 1.0 { next } else { 1.0 };
+                end_slopes[k][l] = slope;
             }
+            ends[k] = *value;
         }
     }
 
@@ -179,5 +172,23 @@ fn moments(rate: f64, trend: &Trend) -> (f64, f64, f64) {
     let lag = 1.0 / rate;
     let first = (ahead + back * kept) - lag * (1.0 - kept);
     let second = (ahead * ahead - back * back * kept) - 2.0 * lag * first;
-    if way < SERIES_BELOW { (kept, rate * trend.slow[0], rate * trend.slow[1]) } else { (kept, first, second) }
+    let slow = way < SERIES_BELOW;
+    (kept, if slow { rate * trend.slow[0] } else { first }, if slow { rate * trend.slow[1] } else { second })
+}
+
+/// Where the gates of eight patches go, and how fast: one gate after the other, so that each is a plain loop over lanes.
+#[inline(always)]
+fn ends<P: Membrane<G, K>, const G: usize, const K: usize>(
+    membrane: &P,
+    v: &Lanes,
+    zero_mv: f64,
+) -> ([Lanes; G], [Lanes; G]) {
+    let (mut values, mut rates) = ([ZERO; G], [ZERO; G]);
+    for l in 0..LANES {
+        let ends = membrane.ends(v[l] + zero_mv);
+        for k in 0..G {
+            (values[k][l], rates[k][l]) = (ends[k].value, ends[k].rate);
+        }
+    }
+    (values, rates)
 }
