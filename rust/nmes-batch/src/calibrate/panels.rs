@@ -8,7 +8,8 @@ use nmes_core::math::LANES;
 use nmes_core::nerve::cable::{Fibre, Guide, Numerics, Panel, Scheme, Search, Stimulus};
 
 /// How the MRG cable leaves the level at which it lingers near its threshold; read off its runs at 0.95 to 1.1 times the
-/// threshold. Thresholds do not depend on it, only how many runs they take.
+/// threshold. What counts as a spike is its first level; the rest places a threshold inside its last bracket and decides how
+/// many runs that takes.
 const GUIDE: Guide = Guide {
     fired_mv: 80.0,
     calm_mv: 10.0,

@@ -182,12 +182,11 @@ impl Panel {
                 }
             }
             (before, from_us) = (above, step.end_us);
-            if step.end_us <= course.stimulus_us {
-                continue;
-            }
             for lane in 0..LANES {
                 let fired = above[lane] >= guide.fired_mv;
-                let quiet = above[lane] < guide.quiet_mv && below[lane] > -2.0 * guide.quiet_mv;
+                let calm = above[lane] < guide.quiet_mv && below[lane] > -2.0 * guide.quiet_mv;
+                // under a long pulse a spike has come and gone before the end; nothing is over before that
+                let quiet = calm && step.end_us > course.stimulus_us;
                 if (fired || quiet) && !over[lane] {
                     let late = ms_from_us(since_us[lane] - course.stimulus_us);
                     outcomes[lane] = Outcome { fired, distance: exp(-guide.escape_per_ms * late) / guide.steepness };
