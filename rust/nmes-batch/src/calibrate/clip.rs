@@ -35,8 +35,8 @@ pub(super) fn clip(sample: &Sample, cable: &CableSpec) -> Result<Stretch, NmesEr
     let bends = bends(fibre, &sample.potential);
     let most = |sign: f64| bends.iter().map(|bend| sign * bend).fold(f64::MIN_POSITIVE, f64::max);
     let pull = [most(-1.0), most(1.0)];
-    let least = LEAST * pull[0].max(pull[1]);
-    let strong = |bend: &f64| bend.abs() >= least;
+    // each sign by itself: where a phase excites may bend far less than where it hinders
+    let strong = |bend: &f64| *bend >= LEAST * pull[1] || -bend >= LEAST * pull[0];
     let first = bends.iter().position(strong).unwrap_or(0).saturating_sub(MARGIN);
     let last = (bends.iter().rposition(strong).unwrap_or(nodes - 1) + MARGIN).min(nodes - 1);
     let count = common(last + 1 - first).min(nodes);

@@ -159,7 +159,14 @@ fn by_population(document: &Document, placement: usize, pulse: &Pulse) -> Result
 }
 
 fn empty() -> ShapeTable {
-    ShapeTable { rheobase_ma: vec![], tau_us: vec![], delay_us: vec![], width_us: vec![1.0], correction: vec![1.0] }
+    ShapeTable {
+        rheobase_ma: vec![],
+        tau_us: vec![],
+        long_us: 1.0,
+        delay_us: vec![],
+        width_us: vec![1.0],
+        correction: vec![1.0],
+    }
 }
 
 /// Thresholds of the fibres that the engine runs, for every channel of a calibrated description: class `abeta` or `motor`.

@@ -2,19 +2,15 @@
 
 /// Rheobase and strength–duration constant through two points (width, threshold), `T(w) = I (1 + τ/w)`.
 ///
-/// Where the longer pulse needs hardly less charge than the shorter one the rheobase is held at a small share of the
-/// threshold, so that it stays positive.
+/// Both are negative where the longer pulse needs less charge than the shorter one, as for axons that the second phase
+/// fires. A rheobase near 0 is held at a small share of the threshold, so that the constant stays finite.
 pub(super) fn weiss(short: (f64, f64), long: (f64, f64)) -> (f64, f64) {
     const LEAST: f64 = 1e-3;
     let ((ws, ts), (wl, tl)) = (short, long);
-    let rheobase = ((tl * wl - ts * ws) / (wl - ws)).clamp(LEAST * tl, tl);
+    let rheobase = ((tl * wl - ts * ws) / (wl - ws)).min(tl);
+    let rheobase = if rheobase.abs() < LEAST * tl { LEAST * tl } else { rheobase };
     // the law meets the longer width, and the shorter one too wherever nothing was held
     (rheobase, wl * (tl / rheobase - 1.0))
-}
-
-/// The law at a width.
-pub(super) fn at(law: (f64, f64), width: f64) -> f64 {
-    law.0 * (1.0 + law.1 / width)
 }
 
 /// Geometric mean; `None` of nothing.
@@ -26,19 +22,25 @@ pub(super) fn geometric_mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nmes_core::spec::law_ma;
 
     #[test]
     fn the_law_goes_through_both_points() {
         let law = weiss((100.0, 5.3), (400.0, 2.1));
         for (w, t) in [(100.0, 5.3), (400.0, 2.1)] {
-            assert!((at(law, w) - t).abs() < 1e-12);
+            assert!((law_ma(law, 400.0, w) - t).abs() < 1e-12);
         }
     }
 
     #[test]
-    fn a_pure_charge_law_keeps_a_positive_rheobase() {
+    fn a_falling_charge_is_met_at_both_widths_and_kept_beyond() {
         let law = weiss((100.0, 4.0), (400.0, 0.9));
-        assert!(law.0 > 0.0 && (at(law, 400.0) - 0.9).abs() < 1e-12);
+        assert!(law.0 < 0.0 && law.1 < 0.0);
+        for (w, t) in [(100.0, 4.0), (400.0, 0.9), (1200.0, 0.3)] {
+            assert!((law_ma(law, 400.0, w) - t).abs() < 1e-12);
+        }
+        let flat = weiss((100.0, 4.0), (400.0, 1.0));
+        assert!(flat.0 > 0.0 && (law_ma(flat, 400.0, 100.0) - 4.0).abs() < 0.02);
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use super::axons::Sample;
 use super::document::Document;
-use super::law;
 use super::search::Searches;
 use crate::parallel::Control;
 use nmes_core::NmesError;
@@ -28,7 +27,7 @@ pub(super) fn table(
     let (first, both) = (populations(first), populations(both));
     let mut counts = Vec::new();
     for (one, two) in first.iter().zip(&both) {
-        let at = |t: &ShapeTable, i: usize| law::at((t.rheobase_ma[i], t.tau_us[i]), grid.width_long_us);
+        let at = |t: &ShapeTable, i: usize| t.law_ma(i, grid.width_long_us);
         let own: Vec<usize> = (0..one.tau_us.len()).filter(|&i| at(two, i) < RAISED * at(one, i)).collect();
         counts.push(own.len());
         picked.extend(own.iter().map(|i| from + i));

@@ -8,7 +8,7 @@ use super::panels::{Panels, Task};
 use crate::parallel::{Control, pieces};
 use nmes_core::NmesError;
 use nmes_core::nerve::cable::CableSpec;
-use nmes_core::spec::ShapeTable;
+use nmes_core::spec::{ShapeTable, law_ma};
 use std::ops::Range;
 
 /// Every so many axons one serves the correction of the law.
@@ -66,11 +66,12 @@ impl<'a> Searches<'a> {
         let control = self.control.part(share(2.0), share(rest));
         let pulse = |width_us: f64| self.kind.stimulus(width_us);
         let panels = Panels { grid, stretches: &stretches, pulse: &pulse, control: &control };
-        let guess = |axon: usize, width: usize, _: &[f64]| law::at(laws[axon], grid.correction_width_us[width]);
+        let guess =
+            |axon: usize, width: usize, _: &[f64]| law_ma(laws[axon], widths.1, grid.correction_width_us[width]);
         let task = Task { pick: &few, widths_us: &grid.correction_width_us, guess: &guess };
         let found = panels.thresholds(&task)?;
         let departure = |(k, &width_us): (usize, &f64)| {
-            let ratio = |(&i, found): (&usize, &Vec<f64>)| (i, found[k] / law::at(laws[i], width_us));
+            let ratio = |(&i, found): (&usize, &Vec<f64>)| (i, found[k] / law_ma(laws[i], widths.1, width_us));
             (width_us, few.iter().zip(&found).map(ratio).collect())
         };
         let departures = grid.correction_width_us.iter().enumerate().map(departure).collect();
@@ -140,6 +141,7 @@ impl Found<'_> {
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));
         ShapeTable {
             rheobase_ma: self.laws[own.clone()].iter().map(|l| short_number(l.0)).collect(),
+            long_us: self.widths.1,
             tau_us: self.laws[own.clone()].iter().map(|l| short_number(l.1)).collect(),
             delay_us: self.samples[own].iter().map(|s| short_number(s.delay_us)).collect(),
             width_us: rows.iter().map(|r| r.0).collect(),

@@ -84,7 +84,7 @@ impl Laws<'_> {
 
 fn weiss(table: &ShapeTable, width_us: f64) -> Vec<f64> {
     let correction = interpolate(&table.width_us, &table.correction, width_us);
-    table.rheobase_ma.iter().zip(&table.tau_us).map(|(i, tau)| i * (1.0 + tau / width_us) * correction).collect()
+    (0..table.tau_us.len()).map(|axon| table.law_ma(axon, width_us) * correction).collect()
 }
 
 #[cfg(test)]
@@ -93,7 +93,14 @@ mod tests {
 
     fn table(rheobase_ma: f64) -> ShapeTable {
         let (width_us, correction) = (vec![1.0], vec![1.0]);
-        ShapeTable { rheobase_ma: vec![rheobase_ma], tau_us: vec![400.0], delay_us: vec![0.0], width_us, correction }
+        ShapeTable {
+            rheobase_ma: vec![rheobase_ma],
+            tau_us: vec![400.0],
+            long_us: 400.0,
+            delay_us: vec![0.0],
+            width_us,
+            correction,
+        }
     }
 
     fn threshold_ma(tables: [&ShapeTable; 3], gap_us: u32, asymmetry: u32) -> f64 {

@@ -42,14 +42,29 @@ pub struct KindTable {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShapeTable {
-    /// Rheobase per axon [mA].
+    /// Rheobase per axon [mA]; negative where a longer pulse needs less charge.
     pub rheobase_ma: Vec<f64>,
-    /// Strength–duration constant per axon [µs].
+    /// Strength–duration constant per axon [µs], of the same sign.
     pub tau_us: Vec<f64>,
+    /// Width beyond which the charge of such an axon is held [µs].
+    pub long_us: f64,
     /// Conduction delay per axon, to the muscle or out of the skin area [µs].
     pub delay_us: Vec<f64>,
     /// Widths of the correction [µs], rising.
     pub width_us: Vec<f64>,
     /// Correction c at these widths [1].
     pub correction: Vec<f64>,
+}
+
+impl ShapeTable {
+    /// The law of one axon at a width [mA], without the correction.
+    pub fn law_ma(&self, axon: usize, width_us: f64) -> f64 {
+        law_ma((self.rheobase_ma[axon], self.tau_us[axon]), self.long_us, width_us)
+    }
+}
+
+/// `I (1 + τ/w)` for rheobase and strength–duration constant; the charge at `long_us` beyond it where both are negative.
+pub fn law_ma((rheobase_ma, tau_us): (f64, f64), long_us: f64, width_us: f64) -> f64 {
+    let at = |width_us: f64| rheobase_ma * (1.0 + tau_us / width_us);
+    if rheobase_ma >= 0.0 || width_us <= long_us { at(width_us) } else { at(long_us) * long_us / width_us }
 }

@@ -5,7 +5,7 @@ mod fibres;
 mod site;
 
 pub use electrode::{ElectrodeSpec, SkinReactionSpec};
-pub use fibres::{FibreTable, KindTable, PlacementTable, ShapeTable};
+pub use fibres::{FibreTable, KindTable, PlacementTable, ShapeTable, law_ma};
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
 
 use crate::error::NmesError;
