@@ -20,7 +20,9 @@ def answer(call: Any) -> Any:
 
     def run(*arguments: str) -> dict[str, Any]:
         code, out, err = call(*arguments, "--json")
-        assert (code, err) == (0, "")
+        # a fibre that ends in the field of its pads is told of, and is what these rows are for
+        told = [line for line in err.splitlines() if "ends where the field of the pads" not in line]
+        assert (code, told) == (0, [])
         found: dict[str, Any] = json.loads(out)
         return found
 

@@ -35,6 +35,7 @@ __all__ = [
     "simulate_muscle",
 ]
 
+_Progress: TypeAlias = Callable[[float], object] | None
 _LogRow: TypeAlias = tuple[int, int, str, int | None, int | None, str | None, str | None, str | None]
 
 @final
@@ -42,11 +43,7 @@ class Model:
     """A compiled program, subject, site and condition; immutable."""
 
     @staticmethod
-    def compile(
-        json: str,
-        cache_folder: str | None = None,
-        progress: Callable[[float], object] | None = None,
-    ) -> Model:
+    def compile(json: str, cache_folder: str | None = None, progress: _Progress = None) -> Model:
         """Compile a description; its axons are calibrated where it has no thresholds. SpecError or LimitError."""
     @property
     def signals(self) -> list[tuple[str, str]]:
@@ -199,7 +196,7 @@ def compare_tiers(
     every: int = 1,
     time_step_us: float = 20.0,
     tolerance: float = 0.01,
-    progress: Callable[[float], object] | None = None,
+    progress: _Progress = None,
 ) -> list[dict[str, Any]]:
     """Thresholds of the table and of the cable [mA] for every so many axons of a calibrated description, per pulse.
 
@@ -210,27 +207,17 @@ def compare_tiers(
 def fibre_thresholds(json: str) -> list[tuple[int, str, str, NDArray[np.float64]]]:
     """Fibres that the engine runs, of a calibrated description: channel from 0, motor or abeta, id, thresholds [mA]."""
 
-def other_fibres(
-    json: str, progress: Callable[[float], object] | None = None
-) -> list[tuple[int, str, str, NDArray[np.float64]]]:
+def other_fibres(json: str, progress: _Progress = None) -> list[tuple[int, str, str, NDArray[np.float64]]]:
     """Fibres that the engine does not run: channel from 0, class, id, thresholds [mA]."""
 
-def preview(
-    in_force: str, moved: str, progress: Callable[[float], object] | None = None
-) -> Model:
-    """The description `moved` compiled with thresholds carried over from the calibrated `in_force`. SpecError or LimitError."""
+def preview(in_force: str, moved: str, progress: _Progress = None) -> Model:
+    """Compile `moved` with thresholds carried over from the calibrated `in_force`. SpecError or LimitError."""
 
 def plain_sleep(ticks: int, period_ns: int, best_priority: bool) -> dict[str, Any]:
     """Lateness of plain absolute sleeps, and the priority they ran at."""
 
 def replay(
-    models: list[Model],
-    log: list[_LogRow],
-    *,
-    seed: int,
-    running: bool,
-    patient_connected: bool,
-    ticks: int,
+    models: list[Model], log: list[_LogRow], *, seed: int, running: bool, patient_connected: bool, ticks: int
 ) -> str:
     """Run a log again from the first of `models`; returns the hash of the state after `ticks` ticks."""
 
@@ -351,12 +338,7 @@ def cable_simulate(
     """Spikes, and traces of the recorded nodes, of fibres at given amplitudes [mA]."""
 
 def cable_velocities(
-    fibres: list[Fibre],
-    *,
-    dt_us: float,
-    second_order: bool,
-    threads: int,
-    progress: Callable[[float], object] | None,
+    fibres: list[Fibre], *, dt_us: float, second_order: bool, threads: int, progress: Callable[[float], object] | None
 ) -> NDArray[np.float64]:
     """Conduction velocities [m/s]; nan where no spike passes."""
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nmes_sim.cli_base import Parser, number, whole
+from nmes_sim.cli_base import Parser, number, warn, whole
 from nmes_sim.errors import SpecError
 
 if TYPE_CHECKING:
@@ -264,6 +264,7 @@ def potential_of(args: argparse.Namespace, fibre: Fibre, depth_mm: float | None 
     from nmes_sim import nerve
 
     way = _ways(args)
+    _unused(args, way)
     if way == "distance":
         distance = 1.0 if args.distance_mm is None else args.distance_mm
         return nerve.point_source(fibre, distance, args.sigma_s_per_m, args.offset_mm)
@@ -276,9 +277,46 @@ def potential_of(args: argparse.Namespace, fibre: Fibre, depth_mm: float | None 
     where = {"x_mm": args.x_mm, "y_mm": args.y_mm, "depth_mm": depth}
     if way == "site":
         pads = None if args.pad is None else _pads(args.pad)
-        return nerve.potential_along(args.site, pads or args.placement, fibre, subject=args.subject, **where)
+        found = nerve.potential_along(args.site, pads or args.placement, fibre, subject=args.subject, **where)
+        return _watch_ends(fibre, found)
     thick = {name: value for name in ("skin_mm", "fat_mm") if (value := getattr(args, name)) is not None}
-    return nerve.potential_along(nerve.Layers(**thick), _pads(args.pad), fibre, **where)
+    return _watch_ends(fibre, nerve.potential_along(nerve.Layers(**thick), _pads(args.pad), fibre, **where))
+
+
+#: Options that only some ways of saying the potential read.
+_READ_BY = {
+    "skin_mm": ("pads",),
+    "fat_mm": ("pads",),
+    "depth_mm": ("pads", "site"),
+    "subject": ("site",),
+    "placement": ("site",),
+}
+
+
+def _unused(args: argparse.Namespace, way: str) -> None:
+    """Refuse an option that the potential would not depend on."""
+    for name, ways in _READ_BY.items():
+        if way not in ways and getattr(args, name, None) is not None:
+            option, needed = "--" + name.replace("_", "-"), " or ".join("--" + w.removesuffix("s") for w in ways)
+            message = f"{option} goes with {needed}, not with --{way.removesuffix('s')}"
+            raise SpecError(message, slug="usage", field=option, allowed=needed)
+
+
+#: Share of the steepest potential at the end of a fibre above which what fires may be that end.
+_FADED = 0.05
+
+
+def _watch_ends(fibre: Fibre, potential: Floats) -> Floats:
+    """Say that a fibre ends within the field of its pads, where its sealed end is what fires."""
+    import numpy as np
+
+    steep = np.abs(np.diff(potential[np.asarray(fibre.node_index)]))
+    if steep.size and max(steep[0], steep[-1]) > _FADED * steep.max():
+        warn(
+            f"the {fibre.diameter_um:g} um fibre of {fibre.nodes} nodes ends where the field of the pads still counts, "
+            "and its end may be what fires; take more --nodes for a fibre that passes through"
+        )
+    return potential
 
 
 def _pads(given: Sequence[tuple[str, Sequence[float]]]) -> list[Pad]:

@@ -51,8 +51,14 @@ def _placement(site: Site, name: str | None) -> Placement:
 
 def _refuse(args: argparse.Namespace) -> None:
     """Refuse what a site does not take: it has its own fibres, and pulses of a program."""
-    plain = {"diameter_um": ([10.0], 10.0), "nodes": (None,), "x_mm": (0.0,), "y_mm": (0.0,), "pad": (None,)}
-    plain |= {"distance_mm": (None,), "profile": (None,)}
+    plain: dict[str, tuple[object, ...]] = {
+        "diameter_um": ([10.0], 10.0),
+        "nodes": (None,),
+        "x_mm": (0.0,),
+        "y_mm": (0.0,),
+        "pad": (None,),
+    }
+    plain |= {"distance_mm": (None,), "profile": (None,), "skin_mm": (None,), "fat_mm": (None,), "model": ("mrg",)}
     for name, usual in plain.items():
         if getattr(args, name, usual[0]) not in usual:
             option = "--" + name.replace("_", "-")
@@ -117,10 +123,12 @@ def _level(row: Fibres, percent: int) -> float:
 
 
 def _head(args: argparse.Namespace, site: str) -> dict[str, object]:
+    from nmes_sim.library import load_site
+
     return {
         "site": site,
         "subject": args.subject or "able_bodied_adult",
-        "placement": args.placement,
+        "placement": _placement(load_site(site), args.placement).id,
         "shape": args.shape,
         "gap_us": args.gap_us,
     }
@@ -225,7 +233,9 @@ def strength_at_site(args: argparse.Namespace) -> int:
     show(f"  {'':<24}" + "".join(f"{width:>8g} us" for width in widths) + "   rheobase  chronaxie")
     for name, values in known.items():
         cells = "".join(f"{value:>11.1f}" if np.isfinite(value) else f"{'never':>11}" for value in values)
-        show(f"  {name:<24}{cells} {laws[name][0]:>7.3g} mA {laws[name][1]:>7.0f} us")
+        known_law = np.isfinite(laws[name][0])
+        told = f"{laws[name][0]:>7.3g} mA {laws[name][1]:>7.0f} us" if known_law else f"{'-':>7} {'-':>10}"
+        show(f"  {name:<24}{cells} {told}")
     return 0
 
 

@@ -73,7 +73,7 @@ def register(commands: Commands) -> None:
     ladder.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def _run_arguments(run: argparse.ArgumentParser) -> None:
+def _run_arguments(run: Parser) -> None:
     run.add_argument("program", help="id of a shipped program or path of a TOML file")
     run.add_argument("--subject", metavar="ID", help="who; the program's own if left out")
     run.add_argument("--condition", metavar="ID", help="what is wrong; the program's own if left out")

@@ -10,11 +10,12 @@ from itertools import groupby
 
 import numpy as np
 
-from nmes_sim.errors import LimitError
+from nmes_sim.errors import LimitError, SpecError
 from nmes_sim.evidence import PATIENT
 from nmes_sim.library import Name, load_site, load_subject, resolve
 from nmes_sim.spec.model import Program, Site, Subject
 from nmes_sim.spec.quantity import Quantity
+from nmes_sim.spec.walk import shown_value
 
 __all__ = ["PLAUSIBLE", "REFERENCE_PROGRAM", "Fitted", "Ladder", "fit_patient", "ladder"]
 
@@ -22,6 +23,8 @@ __all__ = ["PLAUSIBLE", "REFERENCE_PROGRAM", "Fitted", "Ladder", "fit_patient", 
 REFERENCE_PROGRAM = "sisk1987"
 #: A measured motor threshold may be this many times that of the model: [0.2, 5]. Beyond it something else is wrong.
 PLAUSIBLE = (0.2, 5.0)
+#: Factors that a file of a person may have.
+_FACTORS = (0.05, 50.0)
 #: Keeps a rung that is a whole step from falling to the next one by a rounding error.
 _HAIR = 1e-9
 
@@ -145,7 +148,11 @@ def fit_patient(
     lowest = [np.min([thresholds for *_, thresholds in groups], axis=0) for _, groups in by_muscle]
     found = np.sort(np.concatenate(lowest))
     model_ma = float(found[max(math.ceil(fraction * found.size), 1) - 1])
-    low, high = (bound * model_ma for bound in PLAUSIBLE)
+    if isinstance(motor_threshold_ma, bool) or not isinstance(motor_threshold_ma, int | float):
+        message = f"motor_threshold_ma is {shown_value(motor_threshold_ma)}; give a number of mA"
+        raise SpecError(message, slug="wrong_type", field="motor_threshold_ma", value=motor_threshold_ma, allowed="mA")
+    own = person.surface_factor[where.id]
+    low, high = max(PLAUSIBLE[0], _FACTORS[0] / own) * model_ma, min(PLAUSIBLE[1], _FACTORS[1] / own) * model_ma
     if not low <= motor_threshold_ma <= high:
         allowed = f"{low:.3g} to {high:.3g} mA"
         message = (

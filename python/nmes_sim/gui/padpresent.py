@@ -94,7 +94,9 @@ def _rows(active: Active, worn: tuple[Worn, ...], texts: Texts) -> tuple[PadRow,
     rows = []
     for place in worn:
         lies = active.frame.contact[place.channel - 1] if active.frame.contact else ()
-        for letter, pad in zip("ab", sorted(places[place.placement].pads, key=lambda p: -p.share), strict=False):
+        for pad in sorted(places[place.placement].pads, key=lambda p: -p.share):
+            # the engine knows two sides, whatever number of pads they have
+            letter = "a" if pad.share > 0.0 else "b"
             contact = lies["ab".index(letter)] if lies else "good"
             kohm = latest.get(f"impedance_{place.channel}{letter}_kohm")
             skin = latest.get(f"skin_{place.channel}{letter}")

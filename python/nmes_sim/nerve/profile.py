@@ -21,6 +21,8 @@ __all__ = ["load_profile", "profile_along"]
 
 _ALLOWED = "a CSV file with columns position in mm and V per A"
 _LENGTH_MM = {"mm": 1.0, "um": 1e-3, "µm": 1e-3, "μm": 1e-3, "cm": 10.0, "m": 1000.0}
+_NOT_VOLTS = frozenset({"mV", "uV", "µV", "μV", "kV", "mv", "uv", "kv"})
+_WIDTH = 2
 _WORD = re.compile(r"[^\W\d_]+")
 #: A profile may end this much before the middle of the last compartment [mm]: rounding of its positions.
 _SLACK_MM = 2e-3
@@ -58,6 +60,12 @@ def load_profile(path: str | os.PathLike[str]) -> tuple[Floats, Floats]:
     [20.0, 30.0, 30.0, 20.0]
     """
     columns = read_columns(path, _ALLOWED)
+    wrong = [word for word in _WORD.findall(columns.words(1)) if word in _NOT_VOLTS]
+    if columns.values.shape[1] != _WIDTH or wrong:
+        found = f"a potential in {wrong[0]}" if wrong else f"{columns.values.shape[1]} columns"
+        allowed = "two columns, position and potential in V per A"
+        message = f"{columns.shown} has {found}; allowed are {allowed}"
+        raise SpecError(message, slug="bad_columns", field="profile", value=found, allowed=allowed)
     words = _WORD.findall(columns.words(0))
     factor = next((_LENGTH_MM[word] for word in words if word in _LENGTH_MM), 1.0)
     position, potential = columns.values[:, 0] * factor, columns.values[:, 1]

@@ -13,7 +13,17 @@ from nmes_sim import _core
 from nmes_sim.errors import SpecError
 from nmes_sim.nerve.arrays import Floats, plain, vector, whole
 from nmes_sim.nerve.fibre import Fibre
-from nmes_sim.nerve.search import Detections, Progress, as_fibres, as_waveform, detections, pairs, settings, window_ms
+from nmes_sim.nerve.search import (
+    Detections,
+    Progress,
+    as_fibres,
+    as_waveform,
+    detections,
+    fits,
+    pairs,
+    settings,
+    window_ms,
+)
 from nmes_sim.nerve.waveform import Waveform
 from nmes_sim.spec.schema import Num
 
@@ -135,6 +145,7 @@ def simulate(
         message = f"amplitude_ma has {amplitude.size} numbers for {len(given)} fibres; it takes one for all or one each"
         allowed = f"1 or {len(given)}"
         raise SpecError(message, slug="wrong_count", field="amplitude_ma", value=amplitude.size, allowed=allowed)
+    fits(how.dt_us, as_waveform(waveform))
     length_us = plain(duration_ms, _DURATION, "duration_ms") * _US_PER_MS
     if early_stop:
         length_us = min(length_us, _US_PER_MS * max(window_ms(fibre, as_waveform(waveform)) for fibre in set(given)))

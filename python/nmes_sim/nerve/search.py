@@ -115,6 +115,17 @@ def as_waveform(waveform: Waveform) -> Waveform:
     raise SpecError(message, slug="wrong_type", field="waveform", value=shown_value(waveform), allowed="a Waveform")
 
 
+def fits(dt_us: float, waveform: Waveform) -> None:
+    """Refuse a step that is longer than the whole waveform: it would not be seen."""
+    if dt_us > waveform.duration_us:
+        message = (
+            f"dt_us is {dt_us:g} us and the waveform lasts {waveform.duration_us:g} us; allowed is no longer a step"
+        )
+        raise SpecError(
+            message, slug="too_coarse", field="dt_us", value=dt_us, allowed=f"up to {waveform.duration_us:g} us"
+        )
+
+
 def window_ms(fibre: Fibre, waveform: Waveform) -> float:
     """Return by when a spike of `fibre` has passed its detection node, wherever on the fibre it started [ms].
 
@@ -197,6 +208,7 @@ def thresholds(
     """
     given, potentials = pairs(fibres, potentials_v_per_a)
     how = settings(dt_us, scheme, threads)
+    fits(how.dt_us, as_waveform(waveform))
     guess = None if guess_ma is None else _guess(guess_ma, len(given))
     return _core.cable_thresholds(
         [fibre.inner for fibre in given],

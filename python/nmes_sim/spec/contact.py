@@ -99,6 +99,9 @@ def contact_changes(
     SpecError
         If a change is not well formed or names a channel that the program does not have.
     """
+    if not isinstance(asked, Iterable | ContactChange):
+        message = f"contact is {shown_value(asked)}; give text such as {_EXAMPLE} or a ContactChange"
+        raise SpecError(message, slug="wrong_type", field="contact", value=asked, allowed=_EXAMPLE)
     each = [asked] if isinstance(asked, str | ContactChange) else list(asked)
     found = []
     for one in each:

@@ -52,6 +52,8 @@ pub enum Refusal {
     Pacing,
     /// The tick has passed.
     Past,
+    /// A pad of the channel came off while the intensity waited for its tick.
+    PadLost,
 }
 
 impl Refusal {
@@ -63,6 +65,7 @@ impl Refusal {
             Self::Shape => "model_shape",
             Self::Pacing => "wrong_pacing",
             Self::Past => "tick_passed",
+            Self::PadLost => "pad_lost",
         }
     }
 }

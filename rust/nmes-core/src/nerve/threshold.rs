@@ -52,7 +52,7 @@ impl Laws<'_> {
                 // nothing is known of a second phase that helps
                 return if both < first { both } else { first + (both - first) * kept };
             }
-            let by_second = ratio * weak[i] * (1.0 + (both / second - 1.0) * hindered);
+            let by_second = ratio * weak[i] * (1.0 + (both / second - 1.0) * hindered.max(0.0));
             let by_first = first + (both - first).max(0.0) * kept;
             if ratio > 1.0 { by_second.min(by_first) } else { by_second }
         };

@@ -158,7 +158,8 @@ impl Leads {
                 continue;
             }
             let delivered = circuit.deliver(&mut state.circuit, ma, us);
-            first = first.or(Some(delivered.ma.abs()));
+            // what flows the other way fires nothing: an AC-coupled output gives back what lies on its capacitor
+            first = first.or(Some((delivered.ma * ma.signum()).max(0.0)));
             peak = peak.max(delivered.peak_ma);
             needed = needed.max(delivered.volts);
             limited |= delivered.limited;
@@ -184,6 +185,9 @@ impl Leads {
     /// A pad lies differently from `now_ns` on. Until then its skin had the load of the old contact; while the hand is at the
     /// pad the voltages on the load decay.
     pub fn contact(&self, state: &mut LeadsState, now_ns: u64, side: PadSide, contact: Contact) {
+        if state.contact[side.index()] == contact {
+            return;
+        }
         let pause_s = s_from_ns(now_ns.saturating_sub(state.at_ns));
         state.charge_uc += self.circuit(state).advance(&mut state.circuit, pause_s);
         self.settle(state, now_ns);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use nmes_core::{Command, Engine};
+use nmes_core::{Command, Contact, Engine};
 
 use super::{ACK_RESERVE, COMMANDS_PER_TICK, PENDING, Runner, Waiting, is_stopped};
 use crate::message::{Ack, At, Order, Outcome, Refusal, Request};
@@ -93,6 +93,19 @@ impl Runner {
             self.admit(waiting);
         }
         self.pending.drain(..used);
+        self.forget_targets();
+    }
+
+    /// Refuses intensities that wait for a later tick on a channel that loses a pad now: who asked did not know of it.
+    fn forget_targets(&mut self) {
+        for k in 0..self.commands.len() {
+            let Command::Contact { channel: lost, state: Contact::Lost, .. } = self.commands[k] else { continue };
+            let waits = |w: &Waiting| matches!(w.command, Command::SetTarget { channel, .. } if channel == lost);
+            while let Some(at) = self.pending.iter().position(waits) {
+                let waiting = self.pending.remove(at);
+                self.refuse(waiting, Refusal::PadLost);
+            }
+        }
     }
 
     /// Makes room for another scheduled command.
