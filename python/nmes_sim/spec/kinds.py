@@ -233,6 +233,7 @@ CALIBRATION: dict[str, Field] = {
     "ascent": _one(0.0, 100.0),
     "trunk_radius": Num("mm", 0.0, 20.0),
     "width_short": Num("us", 10.0, 1000.0),
+    "width_middle": Num("us", 10.0, 5000.0),
     "width_long": Num("us", 20.0, 5000.0),
     "correction_width": Num("us", 10.0, 10_000.0, points=(1, 16)),
     "time_step": Num("us", 0.5, 50.0),

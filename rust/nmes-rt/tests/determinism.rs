@@ -27,7 +27,7 @@ fn commands() -> Vec<(u64, Command)> {
         (690, contact(0, PadSide::B, Contact::HalfLifted)),
         (700, Command::Pause),
         (900, Command::Resume),
-        (901, set_target(1, 80)),
+        (901, set_target(0, 80)),
     ]
 }
 
@@ -86,6 +86,15 @@ fn a_stalling_clock_changes_nothing() {
     assert_eq!(hash(&session), expected(&model));
     assert_counts(&session);
     assert_replays(&session, &[]);
+}
+
+#[test]
+fn an_intensity_that_waited_does_not_outlive_a_lost_pad() {
+    let model = tens();
+    let session = started(&model, Pacing::AsFastAsPossible, |_| ());
+    // asked for before the pad came off, due after it lies again
+    session.send(Order::Engine(set_target(1, 80)), At::Tick(950)).expect("room");
+    assert_eq!(finished(&session), expected(&model));
 }
 
 #[test]

@@ -162,7 +162,8 @@ fn empty() -> ShapeTable {
     ShapeTable {
         rheobase_ma: vec![],
         tau_us: vec![],
-        long_us: 1.0,
+        own_us: [1.0, 2.0, 4.0],
+        middle: vec![],
         delay_us: vec![],
         width_us: vec![1.0],
         correction: vec![1.0],

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Part of every key: tables of another version of the calibration never count as the same.
-const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 3");
+const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 4");
 
 /// What the calibration rests on.
 #[derive(Clone, Debug, Deserialize)]
@@ -37,6 +37,7 @@ pub(super) struct OtherSpec {
 #[serde(deny_unknown_fields)]
 pub(super) struct GridSpec {
     pub(super) width_short_us: f64,
+    pub(super) width_middle_us: f64,
     pub(super) width_long_us: f64,
     pub(super) correction_width_us: Vec<f64>,
     pub(super) motor_length_mm: f64,
@@ -186,6 +187,7 @@ impl GridSpec {
                 .with_nearest(value.clamp(low, high)))
         };
         within("width_short", self.width_short_us, 10.0, 1_000.0)?;
+        within("width_middle", self.width_middle_us, 1.01 * self.width_short_us, self.width_long_us / 1.01)?;
         within("width_long", self.width_long_us, 1.1 * self.width_short_us, 5_000.0)?;
         within("motor_length", self.motor_length_mm, 10.0, 500.0)?;
         within("skin_length", self.skin_length_mm, 10.0, 500.0)?;

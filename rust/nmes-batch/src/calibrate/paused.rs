@@ -41,9 +41,11 @@ pub(super) fn table(
     for (one, count) in first.iter().zip(counts) {
         let few = found.shape(start..start + count);
         let n = one.tau_us.len();
-        let mut whole = ShapeTable { rheobase_ma: vec![BEYOND_MA; n], tau_us: vec![0.0; n], ..one.clone() };
+        let mut whole =
+            ShapeTable { rheobase_ma: vec![BEYOND_MA; n], tau_us: vec![0.0; n], middle: vec![1.0; n], ..one.clone() };
         for (k, &i) in picked[start..start + count].iter().enumerate() {
             (whole.rheobase_ma[i - from], whole.tau_us[i - from]) = (few.rheobase_ma[k], few.tau_us[k]);
+            whole.middle[i - from] = few.middle[k];
         }
         (whole.width_us, whole.correction) = (few.width_us, few.correction);
         all.push(whole);

@@ -137,10 +137,12 @@ fn sound(table: &ShapeTable, axons: usize) -> bool {
     let numbers = |v: &[f64], n: usize| v.len() == n && v.iter().all(|x| x.is_finite() && *x >= 0.0);
     let rising = !table.width_us.is_empty() && table.width_us.windows(2).all(|w| w[0] < w[1]);
     let laws = [&table.rheobase_ma, &table.tau_us];
+    let laws = [laws[0], laws[1], &table.middle];
     let whole = laws.iter().all(|v| v.len() == axons && v.iter().all(|x| x.is_finite()));
     // both of one sign, and a current at the width up to which they hold
-    let law = |i: usize| table.rheobase_ma[i] * table.tau_us[i] >= 0.0 && table.law_ma(i, table.long_us) >= 0.0;
-    let held = whole && table.long_us > 0.0 && table.long_us.is_finite() && (0..axons).all(law);
+    let law = |i: usize| table.rheobase_ma[i] * table.tau_us[i] >= 0.0 && table.law_ma(i, table.own_us[2]) >= 0.0;
+    let own = table.own_us[0] > 0.0 && table.own_us[2].is_finite() && table.own_us.windows(2).all(|w| w[0] < w[1]);
+    let held = own && whole && table.middle.iter().all(|m| *m > 0.0) && (0..axons).all(law);
     rising && held && numbers(&table.delay_us, axons) && numbers(&table.correction, table.width_us.len())
 }
 

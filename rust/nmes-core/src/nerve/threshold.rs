@@ -52,7 +52,7 @@ impl Laws<'_> {
                 // nothing is known of a second phase that helps
                 return if both < first { both } else { first + (both - first) * kept };
             }
-            let by_second = ratio * weak[i] * (1.0 + (both / second - 1.0) * hindered.max(0.0));
+            let by_second = ratio * weak[i] * (1.0 + (both / second - 1.0) * hindered).max(f64::MIN_POSITIVE);
             let by_first = first + (both - first).max(0.0) * kept;
             if ratio > 1.0 { by_second.min(by_first) } else { by_second }
         };
@@ -96,7 +96,8 @@ mod tests {
         ShapeTable {
             rheobase_ma: vec![rheobase_ma],
             tau_us: vec![400.0],
-            long_us: 400.0,
+            own_us: [100.0, 200.0, 400.0],
+            middle: vec![1.0],
             delay_us: vec![0.0],
             width_us,
             correction,

@@ -4,6 +4,7 @@
 //! pulse without gap. Axons that the second, anodic phase fires have a law for a pulse with a pause too. c corrects the law
 //! where the cable departs from it. Thresholds are those of the planar model, before the factor of the person.
 
+use crate::math::interpolate;
 use serde::{Deserialize, Serialize};
 
 /// Thresholds for the placements of a site.
@@ -46,8 +47,11 @@ pub struct ShapeTable {
     pub rheobase_ma: Vec<f64>,
     /// Strength–duration constant per axon [µs], of the same sign.
     pub tau_us: Vec<f64>,
-    /// Width beyond which the charge of such an axon is held [µs].
-    pub long_us: f64,
+    /// The widths through which every axon has its own threshold [µs], rising: the law meets the outer two. Beyond the last
+    /// the charge of an axon with a negative rheobase is held.
+    pub own_us: [f64; 3],
+    /// Threshold at the middle one over the law, per axon [1].
+    pub middle: Vec<f64>,
     /// Conduction delay per axon, to the muscle or out of the skin area [µs].
     pub delay_us: Vec<f64>,
     /// Widths of the correction [µs], rising.
@@ -59,7 +63,10 @@ pub struct ShapeTable {
 impl ShapeTable {
     /// The law of one axon at a width [mA], without the correction.
     pub fn law_ma(&self, axon: usize, width_us: f64) -> f64 {
-        law_ma((self.rheobase_ma[axon], self.tau_us[axon]), self.long_us, width_us)
+        let law = law_ma((self.rheobase_ma[axon], self.tau_us[axon]), self.own_us[2], width_us);
+        // nothing at both ends, whole in the middle, a straight line in between
+        let share = interpolate(&self.own_us, &[0.0, 1.0, 0.0], width_us);
+        law * (1.0 + (self.middle[axon] - 1.0) * share)
     }
 }
 
