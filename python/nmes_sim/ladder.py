@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
-import numpy as np
-
 from nmes_sim.errors import LimitError, SpecError
 from nmes_sim.evidence import PATIENT
 from nmes_sim.library import Name, load_site, load_subject, resolve
@@ -137,6 +135,8 @@ def fit_patient(
     SpecError
         If a part is not well formed.
     """
+    import numpy as np
+
     from nmes_sim import _core
     from nmes_sim.compiling import compile_model
 
