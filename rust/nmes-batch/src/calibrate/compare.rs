@@ -129,7 +129,7 @@ fn of_table(document: &Document, placement: usize, pulse: &Pulse) -> Result<Vec<
 }
 
 /// Thresholds of the table per muscle and skin area, before the factor of the person [mA].
-fn by_population(document: &Document, placement: usize, pulse: &Pulse) -> Result<Vec<Vec<f64>>, NmesError> {
+pub(super) fn by_population(document: &Document, placement: usize, pulse: &Pulse) -> Result<Vec<Vec<f64>>, NmesError> {
     let missing = || NmesError::spec("not_calibrated", "fibres", "none", "a calibrated description");
     let table = document.spec.fibres.as_ref().ok_or_else(missing)?;
     let kinds = table.placements.get(placement).ok_or_else(missing)?;

@@ -95,6 +95,10 @@ impl Document {
         if channels.iter().any(|c| c.waveform != "monophasic") {
             kinds.push(Kind::Biphasic);
         }
+        // last: which axons the second phase fires is read off the other two
+        if kinds.len() > 1 {
+            kinds.push(self.paused());
+        }
         kinds
     }
 

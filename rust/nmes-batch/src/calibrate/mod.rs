@@ -51,7 +51,7 @@ pub fn calibrate(
     folder: Option<&Path>,
     control: &Control<'_>,
 ) -> Result<Calibrated, NmesError> {
-    let mut document = Document::read(json)?;
+    let document = Document::read(json)?;
     if document.spec.fibres.is_some() {
         return Ok(Calibrated { json: json.to_owned(), computed: 0 });
     }
@@ -64,8 +64,9 @@ pub fn calibrate(
     for (done, &placement) in used.iter().enumerate() {
         let mut axons: Option<Vec<Sample>> = None;
         for (k, &kind) in kinds.iter().enumerate() {
-            let key = document.key(placement, kind);
             let part = control.part((done * kinds.len() + k) as f64 / parts, 1.0 / parts);
+            let key = document.key(placement, kind);
+            let known = &mut placements[placement];
             let table = if let Some(table) = cache.get(&key, folder) {
                 table
             } else {
@@ -73,46 +74,30 @@ pub fn calibrate(
                     Some(axons) => axons,
                     None => axons.insert(build(&document, placement, &populations, &part)?),
                 };
-                let table = Arc::new(kind_table(&document, &populations, axons, kind, key, &part)?);
+                let table = Arc::new(match (kind, &known.monophasic, &known.biphasic) {
+                    (Kind::Paused(_), Some(one), Some(two)) => paused::table(&document, axons, (one, two), key, &part)?,
+                    _ => kind_table(&document, &populations, axons, kind, key, &part)?,
+                });
                 cache.put(&table, folder);
                 computed += 1;
                 table
             };
-            match kind {
-                Kind::Monophasic => placements[placement].monophasic = Some((*table).clone()),
-                Kind::Biphasic => placements[placement].biphasic = Some((*table).clone()),
-                Kind::Paused(_) => placements[placement].paused = Some((*table).clone()),
-            }
+            let place = match kind {
+                Kind::Monophasic => &mut known.monophasic,
+                Kind::Biphasic => &mut known.biphasic,
+                Kind::Paused(_) => &mut known.paused,
+            };
+            *place = Some((*table).clone());
         }
-        let part = control.part((done + 1) as f64 * kinds.len() as f64 / parts, 0.0);
-        let axons = || axons.map_or_else(|| build(&document, placement, &populations, &part), Ok);
-        computed += add_paused(&document, &mut placements[placement], placement, (cache, folder), axons, &part)?;
     }
-    let table = FibreTable { placements };
-    document.value["fibres"] =
-        serde_json::to_value(table).map_err(|e| NmesError::spec("not_finite", "fibres", e.to_string(), "numbers"))?;
-    Ok(Calibrated { json: document.value.to_string(), computed })
+    Ok(Calibrated { json: fibres_json(document, FibreTable { placements })?, computed })
 }
 
-/// Adds the law for axons that the second phase fires, where both kinds are known; returns how many tables were computed.
-fn add_paused(
-    document: &Document,
-    known: &mut PlacementTable,
-    placement: usize,
-    (cache, folder): (&Cache, Option<&Path>),
-    axons: impl FnOnce() -> Result<Vec<Sample>, NmesError>,
-    control: &Control<'_>,
-) -> Result<usize, NmesError> {
-    let (Some(first), Some(both)) = (&known.monophasic, &known.biphasic) else { return Ok(0) };
-    let key = document.key(placement, document.paused());
-    if let Some(table) = cache.get(&key, folder) {
-        known.paused = Some((*table).clone());
-        return Ok(0);
-    }
-    let table = Arc::new(paused::table(document, &axons()?, (first, both), key, control)?);
-    cache.put(&table, folder);
-    known.paused = Some((*table).clone());
-    Ok(1)
+/// The description with its table of thresholds.
+fn fibres_json(mut document: Document, table: FibreTable) -> Result<String, NmesError> {
+    document.value["fibres"] =
+        serde_json::to_value(table).map_err(|e| NmesError::spec("not_finite", "fibres", e.to_string(), "numbers"))?;
+    Ok(document.value.to_string())
 }
 
 fn build(

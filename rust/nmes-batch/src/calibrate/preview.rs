@@ -5,16 +5,17 @@
 //! between. *Limits:* strength–duration constants and delays stay those of the table.
 
 use super::axons::{active_edge_mm, jobs, samples};
+use super::compare::{Pulse, by_population};
 use super::document::Document;
-use super::field;
-use super::others::phases;
+use super::others::{self, phases};
 use super::panels::{Panels, Task};
 use super::search::stretches;
+use super::{fibres_json, field};
 use crate::parallel::Control;
+use nmes_core::nerve::Axon;
 use nmes_core::nerve::cable::Stimulus;
-use nmes_core::nerve::{Axon, Laws};
-use nmes_core::spec::{FibreTable, KindTable, ShapeTable};
-use nmes_core::waveform::{PulseShape, Waveform};
+use nmes_core::spec::FibreTable;
+use nmes_core::waveform::PulseShape;
 use nmes_core::{NmesError, Populations};
 use std::ops::Range;
 
@@ -32,7 +33,7 @@ const ALIKE: [f64; 5] = [10.0, 10.0, 5.0, 2.0, 0.3];
 /// # Errors
 /// As [`super::calibrate`], and a spec error where `in_force` has no table.
 pub fn preview(in_force: &str, moved: &str, control: &Control<'_>) -> Result<String, NmesError> {
-    let (before, mut after) = (Document::read(in_force)?, Document::read(moved)?);
+    let (before, after) = (Document::read(in_force)?, Document::read(moved)?);
     nmes_core::check(&after.spec)?;
     let missing = || NmesError::spec("not_calibrated", "fibres", "none", "a calibrated description");
     let mut table = before.spec.fibres.clone().ok_or_else(missing)?;
@@ -42,37 +43,19 @@ pub fn preview(in_force: &str, moved: &str, control: &Control<'_>) -> Result<Str
         after.placements_in_use().into_iter().filter(|&k| places(&before, k) != places(&after, k)).collect();
     for (done, &placement) in moved.iter().enumerate() {
         let part = control.part(done as f64 / moved.len() as f64, 1.0 / moved.len() as f64);
-        let shape = shape(&after, placement).ok_or_else(missing)?;
-        let known = known(&after, &table, placement, shape).ok_or_else(missing)?;
+        let shape = shape(&after, placement)?;
+        let known = by_population(&before, placement, &Pulse::Shape(shape))?;
         let ratios = ratios(&after, &populations, (placement, shape), &known, &part)?;
         scale(&mut table, placement, &ratios);
     }
-    after.value["fibres"] =
-        serde_json::to_value(table).map_err(|e| NmesError::spec("not_finite", "fibres", e.to_string(), "numbers"))?;
-    Ok(after.value.to_string())
+    fibres_json(after, table)
 }
 
-/// The pulses of the first channel that drives a placement.
-fn shape(document: &Document, placement: usize) -> Option<PulseShape> {
+/// The pulses of the first channel that drives a placement, which is in use.
+fn shape(document: &Document, placement: usize) -> Result<PulseShape, NmesError> {
     let id = &document.spec.site.placements[placement].id;
-    let channel = document.spec.program.channels.iter().find(|c| c.placement == *id)?;
-    let (phase_us, gap_us, asymmetry) = (channel.phase_us, channel.gap_us, channel.asymmetry);
-    Some(PulseShape { waveform: Waveform::parse(&channel.waveform)?, phase_us, gap_us, asymmetry })
-}
-
-/// Thresholds in force per population, muscles first [mA].
-fn known(document: &Document, table: &FibreTable, placement: usize, shape: PulseShape) -> Option<Vec<Vec<f64>>> {
-    let kinds = table.placements.get(placement)?;
-    let all = |kind: &KindTable| -> Vec<ShapeTable> { kind.motor.iter().chain(&kind.abeta).cloned().collect() };
-    let [one, two, paused] = [&kinds.monophasic, &kinds.biphasic, &kinds.paused].map(|k| k.as_ref().map(all));
-    let count = one.as_ref().or(two.as_ref())?.len();
-    let of = |k: usize| {
-        let pick = |tables: &'_ Option<Vec<ShapeTable>>| tables.as_ref().map(|t| t[k].clone());
-        let (one, two, paused) = (pick(&one), pick(&two), pick(&paused));
-        let gap = &document.spec.parameters.gap;
-        Laws { monophasic: one.as_ref(), biphasic: two.as_ref(), paused: paused.as_ref(), gap }.thresholds_ma(shape)
-    };
-    (0..count).map(of).collect()
+    let channel = document.spec.program.channels.iter().find(|c| c.placement == *id);
+    others::shape(channel.ok_or_else(|| NmesError::spec("placement", "placement", id.clone(), "one of a channel"))?)
 }
 
 /// New over old threshold of every axon, by population.
