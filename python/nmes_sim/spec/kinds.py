@@ -232,24 +232,10 @@ CALIBRATION: dict[str, Field] = {
     "descent_run": Num("mm", 0.0, 100.0),
     "ascent": _one(0.0, 100.0),
     "trunk_radius": Num("mm", 0.0, 20.0),
-    "width_short": Num("us", 10.0, 1000.0),
-    "width_middle": Num("us", 10.0, 5000.0),
-    "width_long": Num("us", 20.0, 5000.0),
-    "correction_width": Num("us", 10.0, 10_000.0, points=(1, 16)),
+    "width_ratio": _one(1.1, 10.0),
     "time_step": Num("us", 0.5, 50.0),
     "tolerance": _one(0.0001, 0.1),
     "most": Num("mA", 10.0, 1_000_000.0),
-}
-
-GAP: dict[str, Field] = {
-    **_BRIEF,
-    "fast": Num("us", 1.0, 10_000.0),
-    "slow": Num("us", 1.0, 10_000.0),
-    "slow_width": Num("us", 1.0, 10_000.0, points=(2, 64)),
-    "slow_share": Num("1", 0.0, 2.0, points=(2, 64)),
-    "second": Num("us", 1.0, 10_000.0),
-    "pause": Num("us", 10.0, 10_000.0, whole=True),
-    "unequal": _one(0.0, 10.0),
 }
 
 FREE_FORM: dict[str, Field] = {
@@ -258,7 +244,6 @@ FREE_FORM: dict[str, Field] = {
     "tau2": Num("us", 0.1, 10_000.0),
     "step": Num("us", 0.1, 100.0),
     "gap": Num("us", 1.0, 10_000.0),
-    "before": _one(0.0, 1.0),
 }
 
 DISCOMFORT: dict[str, Field] = {
@@ -348,7 +333,6 @@ PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
     "abeta": ("nerve", ABETA),
     "recovery": ("nerve", RECOVERY),
     "free_form": ("nerve", FREE_FORM),
-    "gap": ("nerve", GAP),
     "discomfort": ("nerve", DISCOMFORT),
     "gate": ("pain", GATE),
     "electrode": ("tissue", ELECTRODE),

@@ -90,9 +90,11 @@ fn write(folder: &Path, table: &KindTable) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nmes_core::waveform::{PulseKind, Waveform};
 
     fn table(key: &str) -> Arc<KindTable> {
-        Arc::new(KindTable { key: key.to_owned(), motor: Vec::new(), abeta: Vec::new() })
+        let kind = PulseKind { waveform: Waveform::Monophasic, gap_us: 0, asymmetry: 1 };
+        Arc::new(KindTable { key: key.to_owned(), kind, width_us: Vec::new(), motor: Vec::new(), abeta: Vec::new() })
     }
 
     #[test]

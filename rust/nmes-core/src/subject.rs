@@ -2,9 +2,9 @@
 
 use crate::error::NmesError;
 use crate::muscle::{Kinetics, Pool, PoolInput};
-use crate::nerve::{Axon, FibreGroup, Laws, PopulationInput, abeta_population, motor_population};
+use crate::nerve::{Axon, FibreGroup, PopulationInput, abeta_population, motor_population};
 use crate::program::Channel;
-use crate::spec::{FibreTable, KindTable, ShapeTable, SkinSpec, Spec};
+use crate::spec::{AxonTable, FibreTable, KindTable, SkinSpec, Spec};
 use crate::waveform::PulseShape;
 
 /// A muscle with its axons.
@@ -116,17 +116,13 @@ impl<'a> Thresholds<'a> {
         &self,
         channel: usize,
         shape: PulseShape,
-        population: &dyn Fn(&KindTable) -> &ShapeTable,
+        population: &dyn Fn(&KindTable) -> &AxonTable,
     ) -> Result<Vec<f64>, NmesError> {
         let placement = self.placements[channel];
         let table = &self.table.placements[placement];
-        let laws = Laws {
-            monophasic: table.monophasic.as_ref().map(population),
-            biphasic: table.biphasic.as_ref().map(population),
-            paused: table.paused.as_ref().map(population),
-            gap: &self.spec.parameters.gap,
-        };
-        let mut all = laws.thresholds_ma(shape).ok_or_else(|| missing(&self.spec.site.placements[placement].id))?;
+        let missing = || missing(&self.spec.site.placements[placement].id);
+        let kind = table.holding(shape).ok_or_else(missing)?;
+        let mut all = kind.thresholds_ma(population(kind), f64::from(shape.phase_us));
         for t in &mut all {
             *t *= self.spec.subject.surface_factor;
         }
@@ -141,7 +137,7 @@ impl<'a> Thresholds<'a> {
     /// Groups of fibres with their thresholds per channel: muscles first, then skin areas.
     pub(crate) fn groups(&self, channels: &[Channel]) -> Result<(Vec<FibreGroup>, Vec<FibreGroup>), NmesError> {
         let mut first = 0;
-        let mut group = |population: &dyn Fn(&KindTable) -> &ShapeTable, spread: f64| {
+        let mut group = |population: &dyn Fn(&KindTable) -> &AxonTable, spread: f64| {
             let thresholds: Result<_, NmesError> =
                 channels.iter().enumerate().map(|(c, channel)| self.of(c, channel.shape, population)).collect();
             let group = FibreGroup::new(thresholds?, spread, first);

@@ -4,7 +4,9 @@ mod cable;
 
 use cable::{never, point_source, second, spec, wave};
 use nmes_core::SimdLevel;
-use nmes_core::nerve::cable::{CableModel, Detection, Fibre, Guide, Numerics, Panel, Search, Stimulus, thresholds};
+use nmes_core::nerve::cable::{
+    CableModel, Detection, Fibre, Guide, Internode, Numerics, Panel, Search, Stimulus, thresholds,
+};
 
 const GUIDE: Guide = Guide {
     fired_mv: 80.0,
@@ -12,6 +14,7 @@ const GUIDE: Guide = Guide {
     quiet_mv: 5.0,
     escape_per_ms: 12.5,
     steepness: 3.0,
+    wait_us: 100.0,
     watch_us: 2000.0,
     trust: 0.15,
 };
@@ -34,7 +37,7 @@ fn rapid(
 ) -> Vec<f64> {
     let fibres: Vec<&Fibre> = fibres.iter().collect();
     let potentials: Vec<&[f64]> = potentials.iter().map(Vec::as_slice).collect();
-    let mut panel = Panel::new(&fibres, &potentials, numerics, &GUIDE).expect("alike");
+    let mut panel = Panel::new(&fibres, &potentials, numerics, &GUIDE, Internode::Gathered).expect("alike");
     let search = Search { tolerance: 0.015, guess_ma: guess, max_ma: 1e3 };
     panel.thresholds(stimulus, numerics, &search, &never).expect("a valid search")
 }
@@ -103,8 +106,10 @@ fn a_panel_takes_one_kind_and_stops_when_told() {
     let other = Fibre::new(&spec(), CableModel::Mrg, 10.0, 23).expect("a valid fibre");
     let field = point_source(&other, 1.0, 0.0, 0.2);
     let numerics = second(20.0);
-    assert!(Panel::new(&[&fibres[0], &other], &[&potentials[0], &field], &numerics, &GUIDE).is_err());
-    let mut panel = Panel::new(&[&other], &[&field], &numerics, &GUIDE).expect("one fibre");
+    assert!(
+        Panel::new(&[&fibres[0], &other], &[&potentials[0], &field], &numerics, &GUIDE, Internode::Gathered).is_err()
+    );
+    let mut panel = Panel::new(&[&other], &[&field], &numerics, &GUIDE, Internode::Gathered).expect("one fibre");
     let search = Search { tolerance: 0.02, guess_ma: None, max_ma: 1e3 };
     let stopped = panel.thresholds(&wave("mono_cath", 100.0), &numerics, &search, &|| true);
     assert_eq!(stopped.expect_err("told to stop").slug, "stopped");

@@ -84,7 +84,7 @@ fn a_stop_inside_a_tick_replays_from_its_stamp() {
     let text = changed("generic_strengthening", |v| {
         for channel in v["program"]["channels"].as_array_mut().expect("channels") {
             channel["frequency_mhz"] = 1_000_000.into();
-            channel["phase_us"] = 100.into();
+            channel["phase_us"] = 200.into();
             channel["target"] = serde_json::json!({"kind": "amplitude", "value": 20.0});
         }
     });

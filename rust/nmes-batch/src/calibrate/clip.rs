@@ -26,6 +26,12 @@ pub(super) struct Stretch {
     /// Strongest bend over some nodes [V/A], of the sign at which a cathodic current excites and of the other: thresholds
     /// go with its inverse.
     pub(super) pull: [f64; 2],
+    /// Largest second difference of the potential from node to node [V/A].
+    pub(super) drive: f64,
+    /// Whether it is an afferent or thin fibre of the skin.
+    pub(super) skin: bool,
+    /// Conduction to the muscle or out of the skin area [µs].
+    pub(super) delay_us: f64,
 }
 
 /// Cuts it out of an axon.
@@ -35,6 +41,10 @@ pub(super) fn clip(sample: &Sample, cable: &CableSpec) -> Result<Stretch, NmesEr
     let bends = bends(fibre, &sample.potential);
     let most = |sign: f64| bends.iter().map(|bend| sign * bend).fold(f64::MIN_POSITIVE, f64::max);
     let pull = [most(-1.0), most(1.0)];
+    let of = |fibre, potential| {
+        let Sample { drive, skin, delay_us, .. } = *sample;
+        Stretch { fibre, potential, pull, drive, skin, delay_us }
+    };
     // each sign by itself: where a phase excites may bend far less than where it hinders
     let strong = |bend: &f64| *bend >= LEAST * pull[1] || -bend >= LEAST * pull[0];
     let first = bends.iter().position(strong).unwrap_or(0).saturating_sub(MARGIN);
@@ -43,7 +53,7 @@ pub(super) fn clip(sample: &Sample, cable: &CableSpec) -> Result<Stretch, NmesEr
     let last = (first + count - 1).min(nodes - 1);
     let first = last + 1 - count;
     if count == nodes {
-        return Ok(Stretch { fibre: fibre.clone(), potential: sample.potential.clone(), pull });
+        return Ok(of(fibre.clone(), sample.potential.clone()));
     }
     let own = Fibre::new(cable, fibre.model(), fibre.diameter_um(), count)?;
     let index = fibre.node_index();
@@ -58,7 +68,7 @@ pub(super) fn clip(sample: &Sample, cable: &CableSpec) -> Result<Stretch, NmesEr
         fade(&backward, &mut potential, over);
         potential.reverse();
     }
-    Ok(Stretch { fibre: own, potential, pull })
+    Ok(of(own, potential))
 }
 
 /// The next of 16, 24, 32, 48, 64, 96 … nodes: axons of one count share lanes.

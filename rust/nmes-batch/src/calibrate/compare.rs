@@ -1,13 +1,18 @@
 //! The real-time thresholds beside those of the cable, axon by axon: how exact a calibration is.
+//!
+//! A pulse that the program of the description uses is read off its table. For any other rectangular one the thresholds
+//! are those that its table would have; for a free-form one they come from the two-pole rule.
 
 use super::axons::{Sample, active_edge_mm, jobs, samples};
+use super::clip::Stretch;
 use super::document::Document;
 use super::field;
 use super::others::Other;
+use super::search::{Searches, stretches};
 use crate::parallel::{Control, thresholds};
 use nmes_core::nerve::cable::{Detection, Numerics, Scheme, Search, Stimulus};
-use nmes_core::nerve::{FreeForm, Laws, Step};
-use nmes_core::spec::{KindTable, ShapeTable};
+use nmes_core::nerve::{Anchors, FreeForm, Step, turned};
+use nmes_core::waveform::PulseShape;
 use nmes_core::{NmesError, Populations};
 
 /// One axon under one placement.
@@ -29,7 +34,7 @@ pub struct Compared {
 #[derive(Clone, Debug)]
 pub enum Pulse {
     /// A rectangular shape of a program.
-    Shape(nmes_core::waveform::PulseShape),
+    Shape(PulseShape),
     /// Stretches of current relative to the peak, cathodic negative, and their durations [µs].
     Free(Vec<Step>),
 }
@@ -58,6 +63,9 @@ pub fn compare(
 ) -> Result<Vec<Vec<Compared>>, NmesError> {
     let document = Document::read(json)?;
     nmes_core::check(&document.spec)?;
+    if document.spec.fibres.is_none() {
+        return Err(not_calibrated());
+    }
     let Some(place) = document.spec.site.placements.get(placement) else {
         let allowed = format!("0 to {}", document.spec.site.placements.len() - 1);
         return Err(NmesError::spec("placement", "placement", placement.to_string(), allowed));
@@ -69,10 +77,22 @@ pub fn compare(
     let field = field(&document, placement)?;
     let samples = samples(&document, (&*field, active_edge_mm(&place.pads)), &picked, &control.part(0.0, 0.0))?;
     let names = names(&document, &populations);
+    let stretches = stretches(&samples, &document.calibration.cable, &control.part(0.0, 0.0))?;
     let part = 1.0 / pulses.len().max(1) as f64;
     let compared = |(p, pulse): (usize, &Pulse)| {
-        let table: Vec<f64> = of_table(&document, placement, pulse)?.into_iter().step_by(every).collect();
         let control = control.part(p as f64 * part, part);
+        let computed = Computed { document: &document, stretches: &stretches, control: &control };
+        let known = match pulse {
+            Pulse::Shape(shape) => by_population(&document, placement, *shape).ok(),
+            Pulse::Free(_) => None,
+        };
+        let table: Vec<f64> = match (known, pulse) {
+            (Some(known), _) => known.concat().into_iter().step_by(every).collect(),
+            (None, Pulse::Shape(shape)) => {
+                computed.thresholds(f64::from(shape.phase_us), &|w| shape.kind().phases(w))?
+            }
+            (None, Pulse::Free(steps)) => computed.free(steps)?,
+        };
         let cable = of_cable(&document, &samples, (&stimulus(pulse)?, &table), exactness, &control)?;
         let rows = picked.iter().zip(table).zip(cable).enumerate().map(|(i, ((job, table_ma), cable_ma))| {
             let (diameter_um, depth_mm) = (job.axon.diameter_um, job.axon.depth_mm);
@@ -81,6 +101,46 @@ pub fn compare(
         Ok(rows.collect())
     };
     pulses.iter().enumerate().map(compared).collect()
+}
+
+/// Thresholds that are computed as those of a table are.
+struct Computed<'a> {
+    document: &'a Document,
+    stretches: &'a [Stretch],
+    control: &'a Control<'a>,
+}
+
+impl Computed<'_> {
+    /// For one width [µs] of a pulse [mA].
+    fn thresholds(&self, width_us: f64, phases: &(dyn Fn(f64) -> Vec<Step> + Sync)) -> Result<Vec<f64>, NmesError> {
+        let pulse = |width_us: f64| Stimulus::from_phases(&phases(width_us));
+        let Self { document, stretches, control } = *self;
+        let grid = &document.calibration.grid;
+        let found = Searches { grid, stretches, width_us: &[width_us], pulse: &pulse, control }.run()?;
+        Ok(found.into_iter().map(|thresholds| thresholds[0]).collect())
+    }
+
+    /// For a free-form pulse by the rule [mA of the peak].
+    fn free(&self, steps: &[Step]) -> Result<Vec<f64>, NmesError> {
+        let rule = FreeForm::new(self.document.spec.parameters.free_form);
+        let [cathodic, anodic] = [
+            self.anchors(rule.equivalent(steps).map(|e| e.width_us), -1.0)?,
+            self.anchors(rule.equivalent(&turned(steps)).map(|e| e.width_us), 1.0)?,
+        ];
+        Ok(cathodic.into_iter().zip(anodic).map(|(c, a)| rule.threshold_ma(steps, c, a)).collect())
+    }
+
+    /// Anchors of the rule for a phase of a sign and a width [µs]; beyond reach where the pulse has none.
+    fn anchors(&self, width_us: Option<f64>, sign: f64) -> Result<Vec<Anchors>, NmesError> {
+        let most = self.document.calibration.grid.most_ma;
+        let never = Anchors { phase_ma: most, first_ma: most, last_ma: most };
+        let Some(width_us) = width_us else { return Ok(vec![never; self.stretches.len()]) };
+        let phase = self.thresholds(width_us, &|w| vec![(sign, w)])?;
+        let first = self.thresholds(width_us, &|w| vec![(sign, w), (-sign, w)])?;
+        let last = self.thresholds(width_us, &|w| vec![(-sign, w), (sign, w)])?;
+        let all = phase.into_iter().zip(first).zip(last);
+        Ok(all.map(|((phase_ma, first_ma), last_ma)| Anchors { phase_ma, first_ma, last_ma }).collect())
+    }
 }
 
 fn names(document: &Document, populations: &Populations) -> Vec<String> {
@@ -96,7 +156,7 @@ fn stimulus(pulse: &Pulse) -> Result<Stimulus, NmesError> {
             let peak = steps.iter().map(|s| s.0.abs()).fold(f64::MIN_POSITIVE, f64::max);
             Stimulus::from_phases(&steps.iter().map(|&(value, us)| (value / peak, us)).collect::<Vec<_>>())
         }
-        Pulse::Shape(shape) => Stimulus::from_phases(&super::others::phases(*shape)),
+        Pulse::Shape(shape) => Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us))),
     }
 }
 
@@ -124,50 +184,20 @@ fn of_cable(
     Ok(found)
 }
 
-fn of_table(document: &Document, placement: usize, pulse: &Pulse) -> Result<Vec<f64>, NmesError> {
-    Ok(by_population(document, placement, pulse)?.concat())
+fn not_calibrated() -> NmesError {
+    NmesError::spec("not_calibrated", "fibres", "none", "a calibrated description")
 }
 
 /// Thresholds of the table per muscle and skin area, before the factor of the person [mA].
-pub(super) fn by_population(document: &Document, placement: usize, pulse: &Pulse) -> Result<Vec<Vec<f64>>, NmesError> {
-    let missing = || NmesError::spec("not_calibrated", "fibres", "none", "a calibrated description");
-    let table = document.spec.fibres.as_ref().ok_or_else(missing)?;
-    let kinds = table.placements.get(placement).ok_or_else(missing)?;
-    let populations = document.spec.site.muscles.len() + document.spec.site.skins.len();
-    let mut all = Vec::new();
-    for p in 0..populations {
-        let of = |kind: &'_ KindTable| -> ShapeTable {
-            kind.motor.iter().chain(&kind.abeta).nth(p).cloned().unwrap_or_else(empty)
-        };
-        let (monophasic, biphasic) = (kinds.monophasic.as_ref().map(of), kinds.biphasic.as_ref().map(of));
-        let paused = kinds.paused.as_ref().map(of);
-        let laws = Laws {
-            monophasic: monophasic.as_ref(),
-            biphasic: biphasic.as_ref(),
-            paused: paused.as_ref(),
-            gap: &document.spec.parameters.gap,
-        };
-        all.push(match pulse {
-            Pulse::Shape(shape) => laws.thresholds_ma(*shape).ok_or_else(missing)?,
-            Pulse::Free(steps) => {
-                let rule = FreeForm::new(document.spec.parameters.free_form);
-                rule.thresholds_ma(&laws, steps).ok_or_else(missing)?
-            }
-        });
-    }
-    Ok(all)
-}
-
-fn empty() -> ShapeTable {
-    ShapeTable {
-        rheobase_ma: vec![],
-        tau_us: vec![],
-        own_us: [1.0, 2.0, 4.0],
-        middle: vec![],
-        delay_us: vec![],
-        width_us: vec![1.0],
-        correction: vec![1.0],
-    }
+pub(super) fn by_population(
+    document: &Document,
+    placement: usize,
+    shape: PulseShape,
+) -> Result<Vec<Vec<f64>>, NmesError> {
+    let table = document.spec.fibres.as_ref().and_then(|f| f.placements.get(placement)).ok_or_else(not_calibrated)?;
+    let kind = table.holding(shape).ok_or_else(not_calibrated)?;
+    let all = kind.motor.iter().chain(&kind.abeta);
+    Ok(all.map(|axons| kind.thresholds_ma(axons, f64::from(shape.phase_us))).collect())
 }
 
 /// Thresholds of the fibres that the engine runs, for every channel of a calibrated description: class `abeta` or `motor`.
@@ -181,10 +211,10 @@ pub fn fibres(json: &str) -> Result<Vec<Other>, NmesError> {
     let mut all = Vec::new();
     for (channel, spec) in document.spec.program.channels.iter().enumerate() {
         let placement = super::others::placement(&document, spec)?;
-        let pulse = Pulse::Shape(super::others::shape(spec)?);
+        let shape = super::others::shape(spec)?;
         let motor = site.muscles.iter().map(|m| ("motor", &m.id));
         let names = motor.chain(site.skins.iter().map(|s| ("abeta", &s.id)));
-        for ((class, id), found) in names.zip(by_population(&document, placement, &pulse)?) {
+        for ((class, id), found) in names.zip(by_population(&document, placement, shape)?) {
             let threshold_ma = found.into_iter().map(|t| t * document.spec.subject.surface_factor).collect();
             all.push(Other { channel, class, id: id.clone(), threshold_ma });
         }

@@ -1,14 +1,16 @@
 //! The description of a session as the calibration reads it: the engine's part, tissue, cable models and grid.
 
 use nmes_core::NmesError;
-use nmes_core::nerve::cable::{CableSpec, Stimulus};
-use nmes_core::spec::{ChannelSpec, FibreSpec, Spec};
+use nmes_core::nerve::cable::CableSpec;
+use nmes_core::spec::{FibreSpec, Spec};
 use nmes_core::tissue::TissueSpec;
+use nmes_core::waveform::PulseKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Part of every key: tables of another version of the calibration never count as the same.
-const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 4");
+const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 5");
 
 /// What the calibration rests on.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,10 +38,7 @@ pub(super) struct OtherSpec {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GridSpec {
-    pub(super) width_short_us: f64,
-    pub(super) width_middle_us: f64,
-    pub(super) width_long_us: f64,
-    pub(super) correction_width_us: Vec<f64>,
+    pub(super) width_ratio: f64,
     pub(super) motor_length_mm: f64,
     pub(super) skin_length_mm: f64,
     pub(super) fade_mm: f64,
@@ -84,39 +83,36 @@ impl Document {
         self.spec.site.placements.iter().enumerate().filter(|(_, p)| used(&p.id)).map(|(i, _)| i).collect()
     }
 
-    /// Which kinds of pulses the program needs.
-    pub(super) fn kinds(&self) -> Vec<Kind> {
-        let channels = &self.spec.program.channels;
-        let plain = |c: &ChannelSpec| c.waveform == "symmetric_biphasic" && c.gap_us == 0;
-        let mut kinds = Vec::new();
-        if channels.iter().any(|c| !plain(c)) {
-            kinds.push(Kind::Monophasic);
+    /// Kinds of pulses that the program sends through a placement, in order, and the widths at which each is needed [µs]:
+    /// its own, that at which discomfort is read, and another one where these are hardly two.
+    pub(super) fn kinds(&self, placement: usize) -> Result<Vec<(PulseKind, Vec<f64>)>, NmesError> {
+        let id = &self.spec.site.placements[placement].id;
+        let mut kinds: BTreeMap<PulseKind, Vec<f64>> = BTreeMap::new();
+        for channel in self.spec.program.channels.iter().filter(|c| c.placement == *id) {
+            let shape = super::others::shape(channel)?;
+            kinds.entry(shape.kind()).or_default().push(f64::from(shape.phase_us));
         }
-        if channels.iter().any(|c| c.waveform != "monophasic") {
-            kinds.push(Kind::Biphasic);
+        let discomfort_us = self.spec.parameters.discomfort.discomfort_width_us;
+        for widths in kinds.values_mut() {
+            widths.push(discomfort_us);
+            widths.sort_by(f64::total_cmp);
+            widths.dedup();
+            let (first, last) = (widths[0], widths[widths.len() - 1]);
+            if last < first * self.calibration.grid.width_ratio {
+                widths.insert(0, last / self.calibration.grid.width_ratio);
+            }
         }
-        // last: which axons the second phase fires is read off the other two
-        if kinds.len() > 1 {
-            kinds.push(self.paused());
-        }
-        kinds
-    }
-
-    /// The kind for axons that the second phase of a pulse fires.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
-    pub(super) fn paused(&self) -> Kind {
-        Kind::Paused(self.spec.parameters.gap.pause_us as u32)
+        Ok(kinds.into_iter().collect())
     }
 
     /// Hash of everything that the table of a placement depends on.
-    pub(super) fn key(&self, placement: usize, kind: Kind) -> String {
+    pub(super) fn key(&self, placement: usize, kind: PulseKind, width_us: &[f64]) -> String {
         let v = &self.value;
         let muscles: Vec<Value> = v["site"]["muscles"].as_array().into_iter().flatten().map(without_force).collect();
         let pool = &v["parameters"]["pool"];
         let inputs = json!({
             "version": VERSION,
-            "kind": kind.name(),
-            "pause": if let Kind::Paused(us) = kind { us } else { 0 },
+            "pulse": [json!(kind), json!(width_us)],
             // afferents lie under the active pads, so those of the other placements count too
             "placement": placement,
             "placements": v["site"]["placements"],
@@ -150,36 +146,6 @@ fn without_force(muscle: &Value) -> Value {
     muscle
 }
 
-/// A kind of pulse with its own thresholds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A cathodic phase alone.
-    Monophasic,
-    /// A symmetric pulse without gap, cathodic first.
-    Biphasic,
-    /// A symmetric pulse, cathodic first, with a pause between its phases [µs].
-    Paused(u32),
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Monophasic => "monophasic",
-            Self::Biphasic => "biphasic",
-            Self::Paused(_) => "paused",
-        }
-    }
-
-    /// The pulse of this kind with phases of this width.
-    pub(super) fn stimulus(self, width_us: f64) -> Result<Stimulus, NmesError> {
-        match self {
-            Self::Monophasic => Stimulus::from_phases(&[(-1.0, width_us)]),
-            Self::Paused(us) => Stimulus::from_phases(&[(-1.0, width_us), (0.0, f64::from(us)), (1.0, width_us)]),
-            Self::Biphasic => Stimulus::from_phases(&[(-1.0, width_us), (1.0, width_us)]),
-        }
-    }
-}
-
 impl GridSpec {
     fn check(&self) -> Result<(), NmesError> {
         let within = |field: &str, value: f64, low: f64, high: f64| {
@@ -190,9 +156,7 @@ impl GridSpec {
             Err(NmesError::spec("range", field, value.to_string(), format!("{low} to {high}"))
                 .with_nearest(value.clamp(low, high)))
         };
-        within("width_short", self.width_short_us, 10.0, 1_000.0)?;
-        within("width_middle", self.width_middle_us, 1.01 * self.width_short_us, self.width_long_us / 1.01)?;
-        within("width_long", self.width_long_us, 1.1 * self.width_short_us, 5_000.0)?;
+        within("width_ratio", self.width_ratio, 1.1, 10.0)?;
         within("motor_length", self.motor_length_mm, 10.0, 500.0)?;
         within("skin_length", self.skin_length_mm, 10.0, 500.0)?;
         within("fade", self.fade_mm, 0.0, 200.0)?;
@@ -203,7 +167,6 @@ impl GridSpec {
         within("ascent", self.ascent, 0.0, 100.0)?;
         within("time_step", self.time_step_us, 0.5, 50.0)?;
         within("tolerance", self.tolerance, 1e-4, 0.1)?;
-        within("most", self.most_ma, 10.0, 1e6)?;
-        self.correction_width_us.iter().try_for_each(|&w| within("correction_width", w, 10.0, 10_000.0))
+        within("most", self.most_ma, 10.0, 1e6)
     }
 }

@@ -1,30 +1,30 @@
 //! Calibration of the real-time thresholds: which current fires each axon of a site under the pads in use.
 //!
 //! For every placement in use the field of its pads is computed, the axons are placed in it, and the cable gives the
-//! threshold of each at two widths; a correction per population carries the law to other widths. Nothing is
-//! interpolated between axons. *Reference:* MRG cable. *Limits:* layers are flat, axons straight beyond their known course.
+//! threshold of each for the pulses of the program. Nothing is interpolated between axons or kinds of pulses. *Reference:* MRG cable. *Limits:* layers are flat, axons straight beyond their known course.
 
 mod axons;
 mod clip;
 mod compare;
 mod document;
-mod law;
 mod others;
 mod panels;
-mod paused;
 mod preview;
 mod search;
 mod track;
 
 use crate::cache::Cache;
 use crate::parallel::Control;
-use axons::{Sample, active_edge_mm, jobs, samples};
-use document::{Document, Kind};
+use axons::{active_edge_mm, jobs, samples};
+use clip::Stretch;
+use document::Document;
 use nmes_core::nerve::Axon;
-use nmes_core::spec::{FibreTable, KindTable, PlacementTable};
+use nmes_core::nerve::cable::Stimulus;
+use nmes_core::spec::{AxonTable, FibreTable, KindTable, PlacementTable};
 use nmes_core::tissue::Field;
+use nmes_core::waveform::PulseKind;
 use nmes_core::{NmesError, Populations};
-use search::Searches;
+use search::{PulseOf, Searches};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -56,39 +56,32 @@ pub fn calibrate(
         return Ok(Calibrated { json: json.to_owned(), computed: 0 });
     }
     nmes_core::check(&document.spec)?;
-    let kinds = document.kinds();
     let populations = Populations::new(&document.spec);
     let mut placements = vec![PlacementTable::default(); document.spec.site.placements.len()];
-    let used = document.placements_in_use();
-    let (mut computed, parts) = (0, (used.len() * kinds.len()).max(1) as f64);
-    for (done, &placement) in used.iter().enumerate() {
-        let mut axons: Option<Vec<Sample>> = None;
-        for (k, &kind) in kinds.iter().enumerate() {
-            let part = control.part((done * kinds.len() + k) as f64 / parts, 1.0 / parts);
-            let key = document.key(placement, kind);
-            let known = &mut placements[placement];
-            let table = if let Some(table) = cache.get(&key, folder) {
-                table
-            } else {
-                let axons = match &axons {
-                    Some(axons) => axons,
-                    None => axons.insert(build(&document, placement, &populations, &part)?),
-                };
-                let table = Arc::new(match (kind, &known.monophasic, &known.biphasic) {
-                    (Kind::Paused(_), Some(one), Some(two)) => paused::table(&document, axons, (one, two), key, &part)?,
-                    _ => kind_table(&document, &populations, axons, kind, key, &part)?,
-                });
-                cache.put(&table, folder);
-                computed += 1;
-                table
+    let mut wanted = Vec::new();
+    for placement in document.placements_in_use() {
+        wanted.extend(document.kinds(placement)?.into_iter().map(|(kind, widths)| (placement, kind, widths)));
+    }
+    let (mut computed, parts) = (0, wanted.len().max(1) as f64);
+    let mut axons: Option<(usize, Vec<Stretch>)> = None;
+    for (done, (placement, kind, widths)) in wanted.into_iter().enumerate() {
+        let part = control.part(done as f64 / parts, 1.0 / parts);
+        let key = document.key(placement, kind, &widths);
+        let table = if let Some(table) = cache.get(&key, folder) {
+            table
+        } else {
+            let stretches = match axons.take().filter(|(of, _)| *of == placement) {
+                Some((_, known)) => known,
+                None => build(&document, placement, &populations, &part)?,
             };
-            let place = match kind {
-                Kind::Monophasic => &mut known.monophasic,
-                Kind::Biphasic => &mut known.biphasic,
-                Kind::Paused(_) => &mut known.paused,
-            };
-            *place = Some((*table).clone());
-        }
+            let pulse = |width_us: f64| Stimulus::from_phases(&kind.phases(width_us));
+            let table = Arc::new(kind_table(&document, &populations, &stretches, (key, kind, widths), &pulse, &part)?);
+            axons = Some((placement, stretches));
+            cache.put(&table, folder);
+            computed += 1;
+            table
+        };
+        placements[placement].kinds.push((*table).clone());
     }
     Ok(Calibrated { json: fibres_json(document, FibreTable { placements })?, computed })
 }
@@ -100,16 +93,18 @@ fn fibres_json(mut document: Document, table: FibreTable) -> Result<String, Nmes
     Ok(document.value.to_string())
 }
 
+/// The axons of a placement, as far as they are to be computed.
 fn build(
     document: &Document,
     placement: usize,
     populations: &Populations,
     control: &Control<'_>,
-) -> Result<Vec<Sample>, NmesError> {
+) -> Result<Vec<Stretch>, NmesError> {
     let edge_mm = active_edge_mm(&document.spec.site.placements[placement].pads);
     let field = field(document, placement)?;
     let control = control.part(0.0, 0.0);
-    samples(document, (&field, edge_mm), &jobs(document, populations, &control)?, &control)
+    let samples = samples(document, (&field, edge_mm), &jobs(document, populations, &control)?, &control)?;
+    search::stretches(&samples, &document.calibration.cable, &control)
 }
 
 fn field(document: &Document, placement: usize) -> Result<Arc<Field>, NmesError> {
@@ -136,21 +131,30 @@ fn deepest(document: &Document) -> f64 {
 fn kind_table(
     document: &Document,
     populations: &Populations,
-    samples: &[Sample],
-    kind: Kind,
-    key: String,
+    stretches: &[Stretch],
+    (key, kind, width_us): (String, PulseKind, Vec<f64>),
+    pulse: PulseOf<'_>,
     control: &Control<'_>,
 ) -> Result<KindTable, NmesError> {
-    let found =
-        Searches { grid: &document.calibration.grid, cable: &document.calibration.cable, samples, kind, control }
-            .run()?;
-    let mut first = 0;
-    let mut tables = |axons: &[Vec<Axon>]| {
-        let shape = |own: &Vec<Axon>| {
-            first += own.len();
-            found.shape(first - own.len()..first)
+    let grid = &document.calibration.grid;
+    let found = Searches { grid, stretches, width_us: &width_us, pulse, control }.run()?;
+    let mut rest = found.iter().zip(stretches);
+    let mut tables = |groups: &[Vec<Axon>]| -> Vec<AxonTable> {
+        let table = |group: &Vec<Axon>| {
+            let own: Vec<_> = rest.by_ref().take(group.len()).collect();
+            let at = |width: usize| own.iter().map(|(found, _)| short_number(found[width])).collect();
+            AxonTable {
+                threshold_ma: (0..width_us.len()).map(at).collect(),
+                delay_us: own.iter().map(|(_, stretch)| short_number(stretch.delay_us)).collect(),
+            }
         };
-        axons.iter().map(shape).collect()
+        groups.iter().map(table).collect()
     };
-    Ok(KindTable { key, motor: tables(&populations.motor), abeta: tables(&populations.abeta) })
+    let (motor, abeta) = (tables(&populations.motor), tables(&populations.abeta));
+    Ok(KindTable { key, kind, width_us, motor, abeta })
+}
+
+/// Six digits: the search is coarser than that, and platforms differ beyond.
+fn short_number(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
 }

@@ -6,7 +6,7 @@ use super::field;
 use crate::parallel::{Control, thresholds};
 use nmes_core::NmesError;
 use nmes_core::nerve::cable::{CableModel, Detection, Numerics, Scheme, Search, Stimulus};
-use nmes_core::nerve::{Axon, PopulationInput, Step, abeta_population, motor_population};
+use nmes_core::nerve::{Axon, PopulationInput, abeta_population, motor_population};
 use nmes_core::spec::ChannelSpec;
 use nmes_core::waveform::{PulseShape, Waveform};
 
@@ -136,7 +136,8 @@ impl Group<'_> {
 
 /// The pulse of a channel, cathodic first.
 fn stimulus(channel: &ChannelSpec) -> Result<Stimulus, NmesError> {
-    Stimulus::from_phases(&phases(shape(channel)?))
+    let shape = shape(channel)?;
+    Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us)))
 }
 
 /// The shape of the pulses of a channel.
@@ -144,15 +145,4 @@ pub(super) fn shape(channel: &ChannelSpec) -> Result<PulseShape, NmesError> {
     let waveform = Waveform::parse(&channel.waveform)
         .ok_or_else(|| NmesError::spec("waveform", "waveform", channel.waveform.clone(), "a waveform of a program"))?;
     Ok(PulseShape { waveform, phase_us: channel.phase_us, gap_us: channel.gap_us, asymmetry: channel.asymmetry })
-}
-
-/// Phases of a pulse relative to the peak of its first, cathodic one, and their durations [µs].
-pub(super) fn phases(shape: PulseShape) -> Vec<Step> {
-    let (width, gap) = (f64::from(shape.phase_us), f64::from(shape.gap_us));
-    let ratio = match shape.waveform {
-        Waveform::Monophasic => return vec![(-1.0, width)],
-        Waveform::SymmetricBiphasic => 1.0,
-        Waveform::AsymmetricBiphasic => f64::from(shape.asymmetry.max(1)),
-    };
-    vec![(-1.0, width), (0.0, gap), (1.0 / ratio, width * ratio)]
 }

@@ -5,9 +5,9 @@
 //! between. *Limits:* strength–duration constants and delays stay those of the table.
 
 use super::axons::{active_edge_mm, jobs, samples};
-use super::compare::{Pulse, by_population};
+use super::compare::by_population;
 use super::document::Document;
-use super::others::{self, phases};
+use super::others;
 use super::panels::{Panels, Task};
 use super::search::stretches;
 use super::{fibres_json, field};
@@ -44,7 +44,7 @@ pub fn preview(in_force: &str, moved: &str, control: &Control<'_>) -> Result<Str
     for (done, &placement) in moved.iter().enumerate() {
         let part = control.part(done as f64 / moved.len() as f64, 1.0 / moved.len() as f64);
         let shape = shape(&after, placement)?;
-        let known = by_population(&before, placement, &Pulse::Shape(shape))?;
+        let known = by_population(&before, placement, shape)?;
         let ratios = ratios(&after, &populations, (placement, shape), &known, &part)?;
         scale(&mut table, placement, &ratios);
     }
@@ -84,7 +84,7 @@ fn ratios(
     let samples = samples(document, (&field, edge_mm), &picked, &control.part(0.0, 0.5))?;
     let calibration = &document.calibration;
     let stretches = stretches(&samples, &calibration.cable, &control.part(0.5, 0.5))?;
-    let pulse = |_: f64| Stimulus::from_phases(&phases(shape));
+    let pulse = |_: f64| Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us)));
     let part = control.part(0.5, 0.5);
     let panels = Panels { grid: &calibration.grid, stretches: &stretches, pulse: &pulse, control: &part };
     let guess = |k: usize, _: usize, _: &[f64]| old[k];
@@ -137,11 +137,12 @@ fn carry(axons: &[Axon], threshold_ma: &[f64], chosen: &[usize], logs: &[f64]) -
 }
 
 fn scale(table: &mut FibreTable, placement: usize, ratios: &[Vec<f64>]) {
-    let kinds = &mut table.placements[placement];
-    for kind in [&mut kinds.monophasic, &mut kinds.biphasic, &mut kinds.paused].into_iter().flatten() {
+    for kind in &mut table.placements[placement].kinds {
         for (own, ratios) in kind.motor.iter_mut().chain(&mut kind.abeta).zip(ratios) {
-            for (rheobase, ratio) in own.rheobase_ma.iter_mut().zip(ratios) {
-                *rheobase *= ratio;
+            for thresholds in &mut own.threshold_ma {
+                for (threshold, ratio) in thresholds.iter_mut().zip(ratios) {
+                    *threshold *= ratio;
+                }
             }
         }
     }

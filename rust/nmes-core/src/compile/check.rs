@@ -1,7 +1,7 @@
 //! Ranges of every number of a spec; beyond them the model would not be what it says.
 
 use crate::error::NmesError;
-use crate::spec::{FibreSpec, FibreTable, MotorPointSpec, Parameters, ShapeTable, SiteSpec, Spec};
+use crate::spec::{AxonTable, FibreSpec, FibreTable, MotorPointSpec, Parameters, SiteSpec, Spec};
 use crate::subject::Populations;
 
 pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
@@ -121,11 +121,13 @@ fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
     if table.placements.len() != spec.site.placements.len() {
         return Err(wrong("a table for another number of placements"));
     }
-    let kinds = table.placements.iter().flat_map(|p| [&p.monophasic, &p.biphasic, &p.paused]).flatten();
-    for kind in kinds {
+    for kind in table.placements.iter().flat_map(|p| &p.kinds) {
+        let widths = &kind.width_us;
+        let rising = widths.len() > 1 && widths[0] > 0.0 && widths.windows(2).all(|w| w[0] < w[1] && w[1].is_finite());
         for (tables, axons) in [(&kind.motor, &populations.motor), (&kind.abeta, &populations.abeta)] {
+            let sound = |t: &AxonTable, count: usize| sound(t, widths.len(), count);
             let fits = tables.len() == axons.len() && tables.iter().zip(axons).all(|(t, a)| sound(t, a.len()));
-            if !fits {
+            if !(rising && fits) {
                 return Err(wrong("a value that is no threshold, or another number of axons"));
             }
         }
@@ -133,17 +135,12 @@ fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
     Ok(())
 }
 
-fn sound(table: &ShapeTable, axons: usize) -> bool {
-    let numbers = |v: &[f64], n: usize| v.len() == n && v.iter().all(|x| x.is_finite() && *x >= 0.0);
-    let rising = !table.width_us.is_empty() && table.width_us.windows(2).all(|w| w[0] < w[1]);
-    let laws = [&table.rheobase_ma, &table.tau_us];
-    let laws = [laws[0], laws[1], &table.middle];
-    let whole = laws.iter().all(|v| v.len() == axons && v.iter().all(|x| x.is_finite()));
-    // both of one sign, and a current at the width up to which they hold
-    let law = |i: usize| table.rheobase_ma[i] * table.tau_us[i] >= 0.0 && table.law_ma(i, table.own_us[2]) >= 0.0;
-    let own = table.own_us[0] > 0.0 && table.own_us[2].is_finite() && table.own_us.windows(2).all(|w| w[0] < w[1]);
-    let held = own && whole && table.middle.iter().all(|m| *m > 0.0) && (0..axons).all(law);
-    rising && held && numbers(&table.delay_us, axons) && numbers(&table.correction, table.width_us.len())
+fn sound(table: &AxonTable, widths: usize, axons: usize) -> bool {
+    let numbers = |v: &[f64], least: f64| v.len() == axons && v.iter().all(|x| x.is_finite() && *x >= least);
+    let thresholds = &table.threshold_ma;
+    thresholds.len() == widths
+        && thresholds.iter().all(|t| numbers(t, f64::MIN_POSITIVE))
+        && numbers(&table.delay_us, 0.0)
 }
 
 fn depths(id: &str, low: f64, high: f64) -> Result<(), NmesError> {
@@ -157,13 +154,6 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     fibres("abeta", &p.abeta)?;
     within("abeta: fibres", p.abeta.fibres.unwrap_or(0.0), 1.0, 4_096.0, "")?;
     rising("recovery: interval", &p.recovery.interval_ms, p.recovery.factor.len())?;
-    rising("gap: slow_width", &p.gap.slow_width_us, p.gap.slow_share.len())?;
-    for (name, us) in
-        [("fast", p.gap.fast_us), ("slow", p.gap.slow_us), ("second", p.gap.second_us), ("pause", p.gap.pause_us)]
-    {
-        within(&format!("gap: {name}"), us, 1.0, 10_000.0, "µs")?;
-    }
-    within("gap: unequal", p.gap.unequal, 0.0, 10.0, "")?;
     within("recovery: absolute_refractory", p.recovery.absolute_refractory_ms, 0.0, 10.0, "ms")?;
     let d = &p.discomfort;
     within("discomfort_width", d.discomfort_width_us, 1.0, 10_000.0, "µs")?;

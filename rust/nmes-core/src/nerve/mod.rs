@@ -9,10 +9,8 @@ mod fibres;
 mod free_form;
 mod population;
 mod recovery;
-mod threshold;
 
 pub use fibres::{FibreGroup, FibreState, Firing, Volley, fire};
-pub use free_form::{Equivalent, FreeForm, Step};
+pub use free_form::{Anchors, Equivalent, FreeForm, Step, turned};
 pub use population::{Axon, PopulationInput, abeta_population, motor_population};
 pub use recovery::Recovery;
-pub use threshold::Laws;

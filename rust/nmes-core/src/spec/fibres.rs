@@ -1,10 +1,12 @@
-//! The calibrated table of a session: the strength–duration law of every axon for the pads in use.
+//! The calibrated table of a session: the threshold of every axon for the pads and the pulses in use.
 //!
-//! `I_th(w) = I_rh (1 + τ/w) · c(w)` for a cathodic phase of width w and, with its own I_rh, τ and c, for a symmetric
-//! pulse without gap. Axons that the second, anodic phase fires have a law for a pulse with a pause too. c corrects the law
-//! where the cable departs from it. Thresholds are those of the planar model, before the factor of the person.
+//! Each kind of pulse that the program sends through a placement has its own table, computed for that very waveform,
+//! gap and asymmetry at two or more widths w of its first phase. Between two of them the threshold charge is a line,
+//! `I_th(w) w = I_rh (w + τ)`, with rheobase and strength–duration constant of the axon itself. Thresholds are those of
+//! the planar model, before the factor of the person.
 
 use crate::math::interpolate;
+use crate::waveform::{PulseKind, PulseShape};
 use serde::{Deserialize, Serialize};
 
 /// Thresholds for the placements of a site.
@@ -15,16 +17,12 @@ pub struct FibreTable {
     pub placements: Vec<PlacementTable>,
 }
 
-/// Thresholds for one placement; a kind of pulse that the program does not use may be absent.
+/// Thresholds for one placement.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlacementTable {
-    /// A cathodic phase alone.
-    pub monophasic: Option<KindTable>,
-    /// A symmetric pulse without interphase gap, cathodic first.
-    pub biphasic: Option<KindTable>,
-    /// A symmetric pulse with a pause, for the axons that its second phase fires; beyond reach for others.
-    pub paused: Option<KindTable>,
+    /// One table per kind of pulse that the program uses; none where it does not drive the placement.
+    pub kinds: Vec<KindTable>,
 }
 
 /// Thresholds for one placement and one kind of pulse.
@@ -33,45 +31,73 @@ pub struct PlacementTable {
 pub struct KindTable {
     /// Hash of everything that the numbers were computed from.
     pub key: String,
+    /// The kind of pulse.
+    pub kind: PulseKind,
+    /// Widths of the first phase at which every axon was computed [µs], rising.
+    pub width_us: Vec<f64>,
     /// Motor axons, one population per muscle.
-    pub motor: Vec<ShapeTable>,
+    pub motor: Vec<AxonTable>,
     /// Aβ afferents, one population per skin area.
-    pub abeta: Vec<ShapeTable>,
+    pub abeta: Vec<AxonTable>,
 }
 
-/// The law of one population.
+/// The axons of one population.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ShapeTable {
-    /// Rheobase per axon [mA]; negative where a longer pulse needs less charge.
-    pub rheobase_ma: Vec<f64>,
-    /// Strength–duration constant per axon [µs], of the same sign.
-    pub tau_us: Vec<f64>,
-    /// The widths through which every axon has its own threshold [µs], rising: the law meets the outer two. Beyond the last
-    /// the charge of an axon with a negative rheobase is held.
-    pub own_us: [f64; 3],
-    /// Threshold at the middle one over the law, per axon [1].
-    pub middle: Vec<f64>,
+pub struct AxonTable {
+    /// Thresholds per width and axon [mA].
+    pub threshold_ma: Vec<Vec<f64>>,
     /// Conduction delay per axon, to the muscle or out of the skin area [µs].
     pub delay_us: Vec<f64>,
-    /// Widths of the correction [µs], rising.
-    pub width_us: Vec<f64>,
-    /// Correction c at these widths [1].
-    pub correction: Vec<f64>,
 }
 
-impl ShapeTable {
-    /// The law of one axon at a width [mA], without the correction.
-    pub fn law_ma(&self, axon: usize, width_us: f64) -> f64 {
-        let law = law_ma((self.rheobase_ma[axon], self.tau_us[axon]), self.own_us[2], width_us);
-        // nothing at both ends, whole in the middle, a straight line in between
-        let share = interpolate(&self.own_us, &[0.0, 1.0, 0.0], width_us);
-        law * (1.0 + (self.middle[axon] - 1.0) * share)
+impl PlacementTable {
+    /// The table that holds the pulses of a shape, if there is one.
+    pub fn holding(&self, shape: PulseShape) -> Option<&KindTable> {
+        let width_us = f64::from(shape.phase_us);
+        self.kinds.iter().find(|table| table.kind == shape.kind() && table.covers(width_us))
     }
 }
 
-/// `I (1 + τ/w)` for rheobase and strength–duration constant; the charge at `long_us` beyond it where both are negative.
-pub fn law_ma((rheobase_ma, tau_us): (f64, f64), long_us: f64, width_us: f64) -> f64 {
-    let at = |width_us: f64| rheobase_ma * (1.0 + tau_us / width_us);
-    if rheobase_ma >= 0.0 || width_us <= long_us { at(width_us) } else { at(long_us) * long_us / width_us }
+impl KindTable {
+    /// Whether a width lies within those that were computed.
+    pub fn covers(&self, width_us: f64) -> bool {
+        self.width_us.first().is_some_and(|w| *w <= width_us) && self.width_us.last().is_some_and(|w| width_us <= *w)
+    }
+
+    /// Thresholds of the axons of a population at a width within those that were computed [mA].
+    pub fn thresholds_ma(&self, axons: &AxonTable, width_us: f64) -> Vec<f64> {
+        let one = |axon: usize| {
+            let charge: Vec<f64> = self.width_us.iter().zip(&axons.threshold_ma).map(|(w, t)| w * t[axon]).collect();
+            interpolate(&self.width_us, &charge, width_us) / width_us
+        };
+        (0..axons.delay_us.len()).map(one).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::waveform::Waveform;
+
+    #[test]
+    fn the_law_goes_through_what_was_computed_and_is_a_line_of_charge_between() {
+        let kind = PulseKind { waveform: Waveform::SymmetricBiphasic, gap_us: 50, asymmetry: 1 };
+        let axons = AxonTable { threshold_ma: vec![vec![5.0], vec![2.0]], delay_us: vec![0.0] };
+        let table = KindTable {
+            key: String::new(),
+            kind,
+            width_us: vec![100.0, 400.0],
+            motor: vec![axons.clone()],
+            abeta: vec![],
+        };
+        for (width_us, want) in [(100.0, 5.0), (400.0, 2.0), (200.0, 3.0)] {
+            assert!((table.thresholds_ma(&axons, width_us)[0] - want).abs() < 1e-12, "at {width_us} us");
+        }
+        let place = PlacementTable { kinds: vec![table] };
+        let shape = PulseShape { waveform: kind.waveform, phase_us: 250, gap_us: 50, asymmetry: 1 };
+        assert!(place.holding(shape).is_some());
+        assert!(place.holding(PulseShape { phase_us: 401, ..shape }).is_none(), "nothing is guessed beyond");
+        assert!(place.holding(PulseShape { gap_us: 51, ..shape }).is_none(), "nor for another pause");
+    }
 }

@@ -5,7 +5,7 @@ mod fibres;
 mod site;
 
 pub use electrode::{ElectrodeSpec, SkinReactionSpec};
-pub use fibres::{FibreTable, KindTable, PlacementTable, ShapeTable, law_ma};
+pub use fibres::{AxonTable, FibreTable, KindTable, PlacementTable};
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
 
 use crate::error::NmesError;
@@ -167,8 +167,6 @@ pub struct Parameters {
     pub recovery: RecoverySpec,
     /// Free-form pulses.
     pub free_form: FreeFormSpec,
-    /// Pause between two phases, and phases of unequal size.
-    pub gap: GapSpec,
     /// Discomfort.
     pub discomfort: DiscomfortSpec,
     /// Pain gate.
@@ -259,20 +257,6 @@ pub struct RecoverySpec {
     pub absolute_refractory_ms: f64,
 }
 
-/// Rule for the pause between two phases, and for phases of unequal size.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in nerve::threshold")]
-pub struct GapSpec {
-    pub fast_us: f64,
-    pub slow_us: f64,
-    pub slow_width_us: Vec<f64>,
-    pub slow_share: Vec<f64>,
-    pub second_us: f64,
-    pub pause_us: f64,
-    pub unequal: f64,
-}
-
 /// Rule for free-form pulses.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -282,7 +266,6 @@ pub struct FreeFormSpec {
     pub tau2_us: f64,
     pub step_us: f64,
     pub gap_us: f64,
-    pub before: f64,
 }
 
 /// Discomfort and the levels that the ladder names.

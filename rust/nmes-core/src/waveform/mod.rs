@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 /// Shape of a pulse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Waveform {
     /// One rectangular phase; leaves net charge.
     Monophasic,
@@ -42,6 +43,31 @@ pub struct PulseShape {
     pub asymmetry: u32,
 }
 
+/// What of a pulse stays when its width changes: one phase or two, how far apart, how unequal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PulseKind {
+    /// Kind of shape.
+    pub waveform: Waveform,
+    /// Gap between the phases [µs]; 0 where there is one phase.
+    pub gap_us: u32,
+    /// First over second amplitude [1]; 1 unless the pulse is asymmetric.
+    pub asymmetry: u32,
+}
+
+impl PulseKind {
+    /// Phases of a pulse of this kind whose first phase has a width [µs]: current relative to the peak, the first phase
+    /// cathodic and -1, and durations [µs].
+    pub fn phases(self, width_us: f64) -> Vec<(f64, f64)> {
+        let first = (-1.0, width_us);
+        if self.waveform == Waveform::Monophasic {
+            return vec![first];
+        }
+        let ratio = f64::from(self.asymmetry);
+        vec![first, (0.0, f64::from(self.gap_us)), (1.0 / ratio, width_us * ratio)]
+    }
+}
+
 /// One phase: signed current in half-mA and duration in µs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhasePart {
@@ -52,6 +78,16 @@ pub struct PhasePart {
 }
 
 impl PulseShape {
+    /// What of it stays when its width changes.
+    pub fn kind(self) -> PulseKind {
+        let Self { waveform, gap_us, asymmetry, .. } = self;
+        match waveform {
+            Waveform::Monophasic => PulseKind { waveform, gap_us: 0, asymmetry: 1 },
+            Waveform::SymmetricBiphasic => PulseKind { waveform, gap_us, asymmetry: 1 },
+            Waveform::AsymmetricBiphasic => PulseKind { waveform, gap_us, asymmetry: asymmetry.max(1) },
+        }
+    }
+
     /// First phase, gap and second phase at an amplitude [0.5 mA].
     pub fn parts(self, half_ma: u16) -> [PhasePart; 3] {
         let first = PhasePart { half_ma: i32::from(half_ma), us: self.phase_us };

@@ -32,7 +32,7 @@ mod stimulus;
 
 pub use fibre::Fibre;
 pub use plan::{Numerics, Scheme};
-pub use rapid::{Guide, Panel};
+pub use rapid::{Guide, Internode, Panel};
 pub use rates::{ExponentialSpec, GateSpec, LinoidSpec, SigmoidSpec};
 pub use run::Detection;
 pub use search::{Search, thresholds};

@@ -10,13 +10,22 @@ use super::coefficients::ZERO;
 use super::fibre::Fibre;
 use super::group::{Advance, Group, Load};
 use super::hunt::Hunt;
-use super::lanes::light_solver;
+use super::lanes::{light_solver, solver};
 use super::plan::{Numerics, Plan};
 use super::search::{Search, check};
 use super::stimulus::Stimulus;
 use crate::error::NmesError;
 use crate::math::{LANES, Lanes, exp};
 use crate::units::ms_from_us;
+
+/// How much of a passive internode a panel computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Internode {
+    /// Every mode.
+    Whole,
+    /// Six modes, the others gathered in them: half the work, for what takes tens of microseconds.
+    Gathered,
+}
 
 /// What tells a spike from a fibre that falls back, and how fast either goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,6 +40,9 @@ pub struct Guide {
     pub escape_per_ms: f64,
     /// How much of that a share of the threshold is at the end of the stimulus.
     pub steepness: f64,
+    /// How long a fibre is never given up after the stimulus: a short balanced pulse leaves it near rest, its gates open
+    /// [µs].
+    pub wait_us: f64,
     /// How long spikes are waited for after the stimulus [µs].
     pub watch_us: f64,
     /// How far from a guess the threshold is expected at most, as a share.
@@ -70,6 +82,7 @@ impl Panel {
         potential_v_per_a: &[&[f64]],
         numerics: &Numerics,
         guide: &Guide,
+        internode: Internode,
     ) -> Result<Self, NmesError> {
         let kind = |f: &Fibre| (f.model(), f.nodes());
         let alike = fibres.iter().all(|f| kind(f) == kind(fibres[0]));
@@ -79,7 +92,11 @@ impl Panel {
         }
         let loads: Result<Vec<Load>, _> =
             fibres.iter().zip(potential_v_per_a).map(|(f, v)| f.load_of_potential(v)).collect();
-        let group = light_solver(fibres, loads?, numerics.level);
+        let (loads, level) = (loads?, numerics.level);
+        let group = match internode {
+            Internode::Whole => solver(fibres, &loads, level),
+            Internode::Gathered => light_solver(fibres, loads, level),
+        };
         let start_mv = fibres.iter().map(|f| f.common.detection.search_start_mv).collect();
         Ok(Self { group, start_mv, guide: *guide })
     }
@@ -186,7 +203,7 @@ impl Panel {
                 let fired = above[lane] >= guide.fired_mv;
                 let calm = above[lane] < guide.quiet_mv && below[lane] > -2.0 * guide.quiet_mv;
                 // under a long pulse a spike has come and gone before the end; nothing is over before that
-                let quiet = calm && step.end_us > course.stimulus_us;
+                let quiet = calm && step.end_us > course.stimulus_us + guide.wait_us;
                 if (fired || quiet) && !over[lane] {
                     let late = ms_from_us(since_us[lane] - course.stimulus_us);
                     outcomes[lane] = Outcome { fired, distance: exp(-guide.escape_per_ms * late) / guide.steepness };
