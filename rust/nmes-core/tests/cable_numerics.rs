@@ -1,4 +1,4 @@
-//! Numerics of the cable tier: order, same bits, independence of neighbours, early stop, scaling.
+//! Numerics of the cable tier: same bits, independence of neighbours, early stop, scaling.
 
 mod cable;
 
@@ -109,73 +109,6 @@ fn giving_up_early_changes_no_threshold() {
         let numerics = euler(10.0);
         let early = found(&fibres, &potentials, stimulus, &numerics);
         assert_eq!(bits(&early), bits(&found(&slow, &potentials, stimulus, &numerics)));
-    }
-}
-
-/// Potentials of two nodes at multiples of 80 µs under a pulse that ends on one.
-fn trace(model: CableModel, stimulus: &Stimulus, numerics: &Numerics) -> Vec<f64> {
-    let fibre = Fibre::new(&spec(), model, 10.0, 9).expect("a valid fibre");
-    let potential = point_source(&fibre, 1.0, 0.0, 0.2);
-    let nodes = Recording { nodes: vec![4, 6] };
-    let at = Detection { node: None, window_us: Some(400.0) };
-    let all = simulate(&[&fibre], &[&potential], stimulus, &[0.2], numerics, &at, &nodes, &never);
-    let result = &all.expect("a valid run")[0];
-    let mut values = Vec::new();
-    for v in &result.v_mv {
-        for k in 1..5 {
-            values.push(cubic(&result.time_us, v, 80.0 * f64::from(k)));
-        }
-    }
-    values
-}
-
-/// Cubic interpolation: the second-order scheme has short steps after a jump, so that its times are not a grid.
-fn cubic(t: &[f64], v: &[f64], at: f64) -> f64 {
-    let i = t.partition_point(|x| *x < at - 1e-9).clamp(2, v.len() - 2);
-    let weight = |a: usize| (i - 2..i + 2).filter(|&b| b != a).map(|b| (at - t[b]) / (t[a] - t[b])).product::<f64>();
-    (i - 2..i + 2).map(|a| v[a] * weight(a)).sum()
-}
-
-/// Order from three runs whose steps halve twice.
-fn order(model: CableModel, stimulus: &Stimulus, numerics: &dyn Fn(f64) -> Numerics, dt: f64) -> f64 {
-    let runs = [dt, 0.5 * dt, 0.25 * dt].map(|dt| trace(model, stimulus, &numerics(dt)));
-    let change = |a: usize| {
-        let pairs = runs[a].iter().zip(&runs[a + 1]);
-        pairs.map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
-    };
-    (change(0) / change(1)).log2()
-}
-
-#[test]
-fn the_schemes_have_their_order() {
-    let pulse = wave("mono_cath", 160.0);
-    let smooth = Stimulus::half_sine(-1.0, 320.0, 64).expect("a valid wave");
-    // steps at which the next order is small and rounding is not felt yet; a jump hides both in the SENN fibre
-    let cases = [(CableModel::Mrg, &pulse, 0.25), (CableModel::Mrg, &smooth, 0.25), (CableModel::Senn, &smooth, 1.0)];
-    for (model, stimulus, dt) in cases {
-        let found = order(model, stimulus, &second, dt);
-        assert!((found - 2.0).abs() <= 0.1, "{model:?} {dt}: {found}");
-    }
-    let first = order(CableModel::Mrg, &smooth, &euler, 0.5);
-    assert!((first - 1.0).abs() <= 0.1, "backward Euler: {first}");
-}
-
-#[test]
-fn second_order_keeps_thresholds_with_long_steps() {
-    let spec = spec();
-    let fibre = Fibre::new(&spec, CableModel::Mrg, 10.0, 21).expect("a valid fibre");
-    let potential = point_source(&fibre, 1.0, 0.0, 0.2);
-    let search = Search { tolerance: 2e-4, guess_ma: None, max_ma: 1e4 };
-    let find = |stimulus: &Stimulus, dt: f64| {
-        let at = Detection::default();
-        thresholds(&[&fibre], &[&potential], stimulus, &second(dt), &search, &at, &never).expect("a valid fibre")[0]
-    };
-    for name in ["mono_cath", "biphasic_sym_cath_first_gap0", "biphasic_sym_anod_first_gap0"] {
-        for pw in [50.0, 200.0] {
-            let stimulus = wave(name, pw);
-            let change = find(&stimulus, 5.0) / find(&stimulus, 0.5) - 1.0;
-            assert!(change.abs() < 2e-3, "{name} {pw}: {change}");
-        }
     }
 }
 

@@ -125,7 +125,7 @@ where
     }
 
     fn settle(&mut self, rest: &RestSpec, level: SimdLevel) {
-        let step = Step { set: 0, pace: Pace::Held { ms: rest.settle_step_ms }, level: 0.0, end_us: 0.0 };
+        let step = Step { set: 0, pace: Pace::Held { ms: rest.settle_step_ms }, levels: [0.0; 2], end_us: 0.0 };
         let steps = vec![step; rest.settle_count as usize];
         self.advance(&Advance { steps: &steps, amplitude: &ZERO, probes: &[] }, level, &mut Vec::new());
         let state = &mut self.state;
@@ -182,14 +182,14 @@ where
     fn run(self) {
         let Self { group, run, out } = self;
         for step in run.steps {
-            let level = lanes(|l| run.amplitude[l] * step.level);
+            let [level, end] = step.levels.map(|level| lanes(|l| run.amplitude[l] * level));
             let per_h = group.per_h[step.set];
             if group.scheme == Scheme::SecondOrder {
                 group.work.old_node.clone_from(&group.state.node);
                 group.work.old.clone_from(&group.state.sheath);
                 group.stage(0, per_h, &level);
                 group.start_second_stage();
-                group.stage(1, per_h, &level);
+                group.stage(1, per_h, &end);
             } else {
                 group.stage(0, per_h, &level);
             }

@@ -106,7 +106,7 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> NodeGrou
         self.prepare(&[], Scheme::BackwardEuler);
         self.factors.push(Factors::new(&self.links, rest.settle_step_ms, Scheme::BackwardEuler));
         self.push.push(self.source.clone());
-        let step = Step { set: 0, pace: Pace::Held { ms: rest.settle_step_ms }, level: 0.0, end_us: 0.0 };
+        let step = Step { set: 0, pace: Pace::Held { ms: rest.settle_step_ms }, levels: [0.0; 2], end_us: 0.0 };
         let steps = vec![step; rest.settle_count as usize];
         self.advance(&Advance { steps: &steps, amplitude: &ZERO, probes: &[] }, level, &mut Vec::new());
         // modes are stored at rest without a factor
@@ -173,11 +173,12 @@ impl<P: Membrane<G, K>, const G: usize, const K: usize, const M: usize> Kernel f
         let Self { group, run, out } = self;
         for step in run.steps {
             group.take_up(step.set);
-            let level = lanes(|l| run.amplitude[l] * step.level);
-            let driven = step.level != 0.0;
+            let mut level = lanes(|l| run.amplitude[l] * step.levels[0]);
+            let driven = step.levels[0] != 0.0 || step.levels[1] != 0.0;
             group.eliminate(0, driven, &level);
             if group.scheme == Scheme::SecondOrder {
                 group.between_stages(driven, &level);
+                level = lanes(|l| run.amplitude[l] * step.levels[1]);
                 group.eliminate(1, driven, &level);
             }
             group.finish(driven, &level, &step.pace);

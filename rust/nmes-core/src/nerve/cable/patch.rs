@@ -58,6 +58,8 @@ impl<const G: usize> Patch<G> {
                 self.past.ends[k][l] = end.value;
             }
         }
+        // a settling step gives the first stage only
+        self.current[1] = self.current[0];
         self.past.current = self.current[0];
     }
 
@@ -173,7 +175,8 @@ fn moments(rate: f64, trend: &Trend) -> (f64, f64, f64) {
     let first = (ahead + back * kept) - lag * (1.0 - kept);
     let second = (ahead * ahead - back * back * kept) - 2.0 * lag * first;
     let slow = way < SERIES_BELOW;
-    (kept, if slow { rate * trend.slow[0] } else { first }, if slow { rate * trend.slow[1] } else { second })
+    let series = |[one, two]: [f64; 2]| rate * (one + rate * two);
+    (kept, if slow { series(trend.slow[0]) } else { first }, if slow { series(trend.slow[1]) } else { second })
 }
 
 /// Where the gates of eight patches go, and how fast: one gate after the other, so that each is a plain loop over lanes.

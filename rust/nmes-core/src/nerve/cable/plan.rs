@@ -2,7 +2,7 @@
 //!
 //! Backward Euler walks on a uniform grid; its level is the mean of the waveform over each step. The second-order
 //! scheme splits the time axis at every jump of the waveform, divides each stretch into equal steps no longer than
-//! `dt`, and holds the mean of the waveform within each.
+//! `dt`, and takes the waveform in each as a line with its mean.
 
 use super::stimulus::Stimulus;
 use crate::error::NmesError;
@@ -67,8 +67,9 @@ pub(super) struct Step {
     pub set: usize,
     /// How the gates go once the potentials have gone the step.
     pub pace: Pace,
-    /// Mean of the waveform.
-    pub level: f64,
+    /// Waveform at both stages, of which backward Euler takes the first: the mean over the step, and in the second-order
+    /// scheme the line with that mean, so that what follows the waveform at once is where it is at the end.
+    pub levels: [f64; 2],
     /// End [µs].
     pub end_us: f64,
 }
@@ -95,8 +96,9 @@ pub(super) struct Trend {
     /// 1 over the distance of the middles of this step and the next, and of that before and the next.
     pub per_span: f64,
     pub per_two_spans: f64,
-    /// Integrals of t and t² over the way of the gates.
-    pub slow: [f64; 2],
+    /// Over the way of the gates, the integrals of t and t², each with that of itself times t less the end of the way: the
+    /// first two terms for a slow gate.
+    pub slow: [[f64; 2]; 2],
     /// Weights of slope and bend for each stage of the next step.
     pub stages: [[f64; 2]; 2],
 }
@@ -104,18 +106,24 @@ pub(super) struct Trend {
 impl Trend {
     /// For three steps in a row.
     fn new([before, size_ms, next]: [f64; 3]) -> Self {
-        let span = 0.5 * (size_ms + next);
+        let (back_ms, ahead_ms) = (0.5 * size_ms, 0.5 * next);
+        let span = back_ms + ahead_ms;
         let two_spans = span + 0.5 * (before + size_ms);
         let stage = |share: f64| {
             let t = (share - 0.5) * next;
             [t, t * (t + span)]
         };
-        let (back_ms, ahead_ms) = (0.5 * size_ms, 0.5 * next);
-        let cubes = ahead_ms * ahead_ms * ahead_ms + back_ms * back_ms * back_ms;
+        let (ahead, back) = (ahead_ms * ahead_ms, back_ms * back_ms);
+        // integrals of t, t² and t³
+        let [one, two, three] = [
+            0.5 * (ahead - back),
+            THIRD * (ahead * ahead_ms + back * back_ms),
+            0.5 * 0.5 * (ahead * ahead - back * back),
+        ];
         Self {
             back_ms,
             ahead_ms,
-            slow: [0.5 * (ahead_ms * ahead_ms - back_ms * back_ms), THIRD * cubes],
+            slow: [[one, two - ahead_ms * one], [two, three - ahead_ms * two]],
             size_ms,
             per_size: 1.0 / size_ms,
             per_two_sizes: 1.0 / (size_ms + before),
@@ -155,7 +163,7 @@ impl Plan {
         let size_ms = ms_from_us(dt);
         let step = |k: usize| {
             let (from, to) = (k as f64 * dt, (k + 1) as f64 * dt);
-            Step { set: 0, pace: Pace::Held { ms: size_ms }, level: stimulus.mean(from, to), end_us: to }
+            Step { set: 0, pace: Pace::Held { ms: size_ms }, levels: [stimulus.mean(from, to); 2], end_us: to }
         };
         Self { sizes_ms: vec![size_ms], steps: (0..count).map(step).collect() }
     }
@@ -226,8 +234,9 @@ impl Walk<'_> {
             self.plan.sizes_ms.push(size_ms);
             self.plan.sizes_ms.len() - 1
         });
-        let level = self.stimulus.mean(self.now, end);
-        self.plan.steps.push(Step { set, pace: Pace::Held { ms: size_ms }, level, end_us: end });
+        let (mean, rise) = (self.stimulus.mean(self.now, end), self.stimulus.rise(self.now, end));
+        let levels = [DIRK_STAGE, 1.0].map(|share| mean + (share - 0.5) * rise);
+        self.plan.steps.push(Step { set, pace: Pace::Held { ms: size_ms }, levels, end_us: end });
         self.now = end;
     }
 }

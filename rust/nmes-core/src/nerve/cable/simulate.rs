@@ -50,12 +50,16 @@ pub struct Injection {
     pub between: (usize, usize),
 }
 
+/// Nodes that the stretch of a velocity keeps away from the end at least.
+const CLEAR: usize = 2;
+
 impl Injection {
     /// The test pulse of the fibre's model; in a short fibre the stretch ends four fifths of the way to the end.
     pub fn standard(fibre: &Fibre) -> Self {
         let spec = &fibre.common.injection;
         let thin = fibre.diameter_um() <= spec.thin_diameter_um;
-        let fits = spec.last < fibre.nodes();
+        // at a sealed end a spike speeds up
+        let fits = spec.last + CLEAR < fibre.nodes();
         let nodes = fibre.nodes();
         Self {
             current_na: if thin { spec.current_thin_na } else { spec.current_na },

@@ -180,6 +180,14 @@ impl Stimulus {
         self.pieces.is_empty()
     }
 
+    /// Value right before `to_us` less that right after `from_us`.
+    pub(super) fn rise(&self, from_us: f64, to_us: f64) -> f64 {
+        let after = self.piece(from_us).map_or(0.0, |p| p.at(from_us));
+        let last = self.pieces.partition_point(|p| p.to < to_us);
+        let before = self.pieces.get(last).filter(|p| p.from < to_us).map_or(0.0, |p| p.at(to_us));
+        before - after
+    }
+
     /// Times at which the value jumps [µs].
     pub(super) fn jumps(&self) -> Vec<f64> {
         let mut jumps = Vec::new();

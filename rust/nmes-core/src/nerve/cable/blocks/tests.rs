@@ -64,7 +64,7 @@ fn compare(scheme: Scheme, size_ms: f64) -> f64 {
     let step = |k: usize| Step {
         set: usize::from(k < 20),
         pace: Pace::Held { ms: size_ms },
-        level: if k < 40 { -1.0 } else { 0.0 },
+        levels: [if k < 40 { -1.0 } else { 0.0 }; 2],
         end_us: 0.0,
     };
     let steps: Vec<Step> = (0..300).map(step).collect();
