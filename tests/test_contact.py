@@ -42,6 +42,33 @@ def test_a_lost_pad_ends_its_channel_until_it_is_raised_again() -> None:
         assert session.replay() == session.state_hash
 
 
+def test_an_intensity_on_a_lost_pad_is_refused_and_said_to_be() -> None:
+    with LiveSession("conventional_tens", pacing="stepped") as session:
+        session.start(paused=False)
+        session.contact(1, "b", "lost")
+        session.step(1)
+        session.set_intensity(1, 8.0)
+        session.set_intensity(2, 8.0)
+        session.set_intensity(1, 0.0)
+        session.step(1)
+        frame = session.poll(16, [])
+        assert [(e.what, e.detail) for e in frame.events if e.what == "refused"] == [("refused", "pad_lost")]
+        targets = [(row.channel, row.half_ma) for row in session.log if row.name == "set_target"]
+        assert targets == [(1, 16), (0, 0)]
+        # what happens to a pad in the same millisecond counts too, in the order in which it was sent
+        session.contact(1, "b", "good")
+        session.set_intensity(1, 6.0)
+        session.contact(2, "a", "lost")
+        session.set_intensity(2, 6.0)
+        session.step(3000)
+        frame = session.poll(16, [])
+        assert frame.dial_ma == (6.0, 0.0)
+        assert [e.detail for e in frame.events if e.what == "refused"] == ["pad_lost"] * 2
+        assert [(row.channel, row.half_ma) for row in session.log if row.name == "set_target"][2:] == [(0, 12)]
+        session.close()
+        assert session.replay() == session.state_hash
+
+
 def test_a_weak_output_clips_and_says_so() -> None:
     plain = Simulation("generic_strengthening").run(duration_s=75.0)
     assert plain.summary["clipped_pulses"] == [0, 0]

@@ -197,7 +197,8 @@ class LiveSession(Readable):
     def set_intensity(self, channel: int, ma: float, *, at_s: float | None = None) -> int:
         """Send the dial of `channel` (from 1) to `ma`, rounded down to 0.5 mA; returns the number of the command.
 
-        The dial rises at the slew limit and falls at once.
+        The dial rises at the slew limit and falls at once. While a pad of the channel is lost only 0 is taken: more is
+        refused, with the event ``refused``, ``pad_lost``, and does not wait for the pad.
 
         Parameters
         ----------

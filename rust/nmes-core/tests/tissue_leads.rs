@@ -229,3 +229,81 @@ fn an_unlimited_pulse_is_the_circuit_phase_by_phase() {
         assert_eq!(state.clipped, 0);
     }
 }
+
+/// Square-time [mA² ms], net charge [µC] and largest current [mA] of one second of pulses, by steps of 2 µs.
+fn by_steps(leads: &Leads, phases: &[(f64, f64)], pps: u32) -> (f64, f64, f64) {
+    let (circuit, mut state) = (*leads.circuit(&leads.rested()), leads.rested().circuit);
+    let (mut square, mut charge, mut peak) = (0.0, 0.0, 0.0_f64);
+    for _ in 0..pps {
+        let trace = circuit.trace(&mut state, phases, 2.0);
+        let starts = std::iter::once(&0.0).chain(&trace.time_us);
+        for ((end, start), ma) in trace.time_us.iter().zip(starts).zip(&trace.ma) {
+            square += ma * ma * (end - start) * 1e-3;
+            charge += ma * (end - start) * 1e-3;
+            peak = peak.max(ma.abs());
+        }
+    }
+    (square, charge, peak)
+}
+
+#[test]
+fn the_skin_is_charged_with_what_flows() {
+    // skin that does not give way, so that small steps are the same circuit
+    let rigid = ElectrodeSpec { breakdown_density_ma_per_cm2: 1e12, ..electrode() };
+    for (ac_coupled, compliance_v, waveform) in [
+        (false, 20.0, Waveform::SymmetricBiphasic),
+        (true, 1e3, Waveform::SymmetricBiphasic),
+        (true, 1e3, Waveform::Monophasic),
+        (true, 20.0, Waveform::SymmetricBiphasic),
+    ] {
+        let leads = leads(&ElectrodeSpec { ac_coupled, compliance_v, ..rigid.clone() }, AREA);
+        let shape = PulseShape { gap_us: 100, ..shape(waveform) };
+        let state = train(&leads, Contact::Good, shape, 80, 40, 1);
+        let second = if waveform == Waveform::Monophasic { (0.0, 400.0) } else { (40.0, 300.0) };
+        let phases = [(-40.0, 300.0), (0.0, 100.0), second, (0.0, 24_300.0)];
+        let (square, charge, peak) = by_steps(&leads, &phases, 40);
+        let rms = state.rms_density_ma_per_cm2[0] * AREA;
+        let want = libm::sqrt(square / 1e3);
+        assert!((rms / want - 1.0).abs() < 2e-3, "{ac_coupled} {compliance_v} {waveform:?}: {rms} {want}");
+        let have = state.skin[0].charge_mc_per_cm2 * AREA * 1e3;
+        let whole = 40.0 * 12.0;
+        assert!((have - charge).abs() < 1e-3 * whole, "{ac_coupled} {compliance_v} {waveform:?}: {have} {charge}");
+        let most = state.peak_density_ma_per_cm2[0] * AREA;
+        assert!((most / peak - 1.0).abs() < 0.02, "{ac_coupled} {compliance_v} {waveform:?}: {most} {peak}");
+        // what the first phase leaves on the capacitor adds to the second one
+        let adds = ac_coupled && waveform == Waveform::SymmetricBiphasic;
+        assert_eq!(most > 40.0 * (1.0 + 1e-9), adds, "{ac_coupled} {compliance_v} {waveform:?}: {most}");
+    }
+}
+
+#[test]
+fn what_the_capacitor_gives_back_after_the_last_pulse_counts_too() {
+    let leads = leads(&ElectrodeSpec { ac_coupled: true, ..electrode() }, AREA);
+    let mut state = leads.rested();
+    leads.pulse(&mut state, 999_000_000, &shape(Waveform::Monophasic).parts(80));
+    leads.second(&mut state, 1_000_000_000);
+    let at_first = state.skin[0].charge_mc_per_cm2;
+    (2..=4).for_each(|second| leads.second(&mut state, second * 1_000_000_000));
+    assert!(at_first < 0.0 && state.skin[0].charge_mc_per_cm2.abs() < 0.01 * at_first.abs(), "{at_first} {state:?}");
+}
+
+#[test]
+fn a_pad_that_changes_within_a_second_had_both_densities() {
+    let leads = leads(&electrode(), AREA);
+    let rms = |contact: Option<Contact>| {
+        let mut state = leads.rested();
+        for n in 0..40 {
+            if let Some(contact) = contact.filter(|_| n == 10) {
+                leads.contact(&mut state, 250_000_000, PadSide::A, contact);
+            }
+            leads.pulse(&mut state, n * 25_000_000, &shape(Waveform::SymmetricBiphasic).parts(40));
+        }
+        leads.second(&mut state, 1_000_000_000);
+        state.rms_density_ma_per_cm2
+    };
+    let [a, b] = rms(None);
+    let [half, whole] = rms(Some(Contact::HalfLifted));
+    assert!((half / a - libm::sqrt(0.25 + 0.75 * 4.0)).abs() < 1e-9 && (whole / b - 1.0).abs() < 1e-9);
+    let lost = rms(Some(Contact::Lost));
+    assert!(lost.into_iter().zip([a, b]).all(|(lost, all)| (lost / all - 0.5).abs() < 1e-9), "{lost:?}");
+}

@@ -52,7 +52,7 @@ pub enum Refusal {
     Pacing,
     /// The tick has passed.
     Past,
-    /// A pad of the channel came off while the intensity waited for its tick.
+    /// A pad of the channel is off, or came off while the intensity waited for its tick.
     PadLost,
 }
 

@@ -1,11 +1,11 @@
 //! A channel's two pads during a session: contact, circuit, dose and skin, pulse by pulse.
 //!
 //! Between pulses the voltages left on skin and coupling capacitor decay exactly; a pulse delivers what the compliance lets
-//! through. Once a second the rms current and the net charge of that second go to the skin under each pad.
-//! *Limits:* the median person's skin; both sides share one R ∥ C (see `electrode`); in a clipped phase the mean square is
-//! taken as mean times peak, which is never too low.
+//! through. Once a second, and when a pad changes, the rms current and the net charge since then go to the skin under each
+//! pad: of what flows, baseline between the pulses of an AC-coupled output included. A pulse counts when it begins.
+//! *Limits:* the median person's skin; both sides share one R ∥ C (see `electrode`).
 
-use super::electrode::{Circuit, CircuitState, Coupling, Electrode, Person};
+use super::electrode::{Circuit, CircuitState, Coupling, Electrode, Flow, Person};
 use super::skin::{SkinLoad, SkinReaction};
 use crate::NmesError;
 use crate::command::{Contact, PadSide};
@@ -45,7 +45,7 @@ pub struct LeadsState {
     pub impedance_kohm: [f64; 2],
     /// Largest density of the last pulse under each pad [mA/cm²].
     pub peak_density_ma_per_cm2: [f64; 2],
-    /// Rms density of the last whole second under each pad [mA/cm²].
+    /// Rms density of the last whole second under each pad, on the area that touched at the time [mA/cm²].
     pub rms_density_ma_per_cm2: [f64; 2],
     /// Pulses that the compliance or a lost pad held back.
     pub clipped: u64,
@@ -55,9 +55,13 @@ pub struct LeadsState {
     pub skin: [SkinReaction; 2],
     /// Time up to which the skin has been advanced [ns].
     skin_ns: u64,
-    /// Square-time since then [mA² ms].
+    /// Time at which the running second began [ns].
+    second_ns: u64,
+    /// Square-time of the density from then until the skin was advanced [mA² ms/cm⁴].
+    heat: [f64; 2],
+    /// Square-time since the skin was advanced [mA² ms].
     square: f64,
-    /// Charge that has left pad a since then [µC].
+    /// Charge that has left pad a since the skin was advanced [µC].
     charge_uc: f64,
 }
 
@@ -101,6 +105,8 @@ impl Leads {
             first_clipped_ns: None,
             skin: [SkinReaction::default(); 2],
             skin_ns: 0,
+            second_ns: 0,
+            heat: [0.0; 2],
             square: 0.0,
             charge_uc: 0.0,
         };
@@ -149,12 +155,14 @@ impl Leads {
     /// The same phase by phase, for a pulse that something may hold back; returns mean of the first phase and peak [mA].
     fn held(&self, state: &mut LeadsState, t_ns: u64, pause_s: f64, phases: &[(f64, f64); 3]) -> (f64, f64) {
         let circuit = self.circuit(state);
-        state.charge_uc += circuit.advance(&mut state.circuit, pause_s);
+        let baseline = circuit.rest(&mut state.circuit, pause_s);
+        state.count(baseline);
         let before = state.circuit;
         let (mut first, mut peak, mut needed, mut limited) = (None, 0.0_f64, 0.0_f64, false);
         for &(ma, us) in phases.iter().filter(|(_, us)| *us > 0.0) {
             if ma == 0.0 {
-                state.charge_uc += circuit.advance(&mut state.circuit, s_from_us(us));
+                let baseline = circuit.rest(&mut state.circuit, s_from_us(us));
+                state.count(baseline);
                 continue;
             }
             let delivered = circuit.deliver(&mut state.circuit, ma, us);
@@ -163,8 +171,7 @@ impl Leads {
             peak = peak.max(delivered.peak_ma);
             needed = needed.max(delivered.volts);
             limited |= delivered.limited;
-            state.square += delivered.ma.abs() * delivered.peak_ma * ms_from_us(us);
-            state.charge_uc += uc(delivered.ma, us);
+            state.count(Flow { uc: uc(delivered.ma, us), square: delivered.square });
         }
         if limited {
             state.clipped += 1;
@@ -188,12 +195,10 @@ impl Leads {
         if state.contact[side.index()] == contact {
             return;
         }
-        let pause_s = s_from_ns(now_ns.saturating_sub(state.at_ns));
-        state.charge_uc += self.circuit(state).advance(&mut state.circuit, pause_s);
+        self.rest_until(state, now_ns);
         self.settle(state, now_ns);
         state.contact[side.index()] = contact;
         (state.circuit.skin_v, state.circuit.coupling_v) = (0.0, 0.0);
-        state.at_ns = state.at_ns.max(now_ns);
         state.impedance_kohm = self.impedance_kohm(state);
         if !self.circuit(state).conducts() {
             (state.delivered_ma, state.needed_v) = (0.0, 0.0);
@@ -203,27 +208,45 @@ impl Leads {
 
     /// Closes the account of a whole second: skin, the rms density of that second, and the impedance as its last pulse met it.
     pub fn second(&self, state: &mut LeadsState, now_ns: u64) {
-        let rms_ma = self.settle(state, now_ns);
-        state.rms_density_ma_per_cm2 = self.density(state, rms_ma);
+        if self.circuit(state).gives_back() {
+            self.rest_until(state, now_ns);
+        }
+        self.settle(state, now_ns);
+        let ms = ms_from_s(s_from_ns(now_ns.saturating_sub(state.second_ns)));
+        if ms > 0.0 {
+            state.rms_density_ma_per_cm2 = state.heat.map(|heat| (heat / ms).sqrt());
+        }
+        (state.second_ns, state.heat) = (now_ns, [0.0; 2]);
         state.impedance_kohm = self.impedance_kohm(state);
     }
 
-    /// Gives the skin its load since the last account; returns the rms current of that time [mA].
-    fn settle(&self, state: &mut LeadsState, now_ns: u64) -> f64 {
+    /// Brings the voltages on the load to `now_ns`, and counts what flows meanwhile.
+    fn rest_until(&self, state: &mut LeadsState, now_ns: u64) {
+        let pause_s = s_from_ns(now_ns.saturating_sub(state.at_ns));
+        let baseline = self.circuit(state).rest(&mut state.circuit, pause_s);
+        state.count(baseline);
+        state.at_ns = state.at_ns.max(now_ns);
+    }
+
+    /// Gives the skin its load since the last account.
+    fn settle(&self, state: &mut LeadsState, now_ns: u64) {
         let dt_s = s_from_ns(now_ns.saturating_sub(state.skin_ns));
         if dt_s <= 0.0 {
-            return 0.0;
+            return;
         }
         let ms = ms_from_s(dt_s);
         // µC per ms is mA
         let (rms_ma, dc_ma) = ((state.square / ms).sqrt(), state.charge_uc / ms);
         let sides = self.circuit(state).sides();
-        for ((skin, side), sign) in state.skin.iter_mut().zip(sides).zip([1.0, -1.0]) {
-            let load = SkinLoad { rms_ma, dc_ma: sign * dc_ma, contact_area_cm2: side.contact_area_cm2() };
-            skin.advance(&self.reaction, &load, dt_s);
+        for (k, (side, sign)) in sides.iter().zip([1.0, -1.0]).enumerate() {
+            let area = side.contact_area_cm2();
+            let load = SkinLoad { rms_ma, dc_ma: sign * dc_ma, contact_area_cm2: area };
+            state.skin[k].advance(&self.reaction, &load, dt_s);
+            if area > 0.0 {
+                state.heat[k] += state.square / (area * area);
+            }
         }
         (state.skin_ns, state.square, state.charge_uc) = (now_ns, 0.0, 0.0);
-        rms_ma
     }
 
     /// Voltage over current of each pad at the end of a first phase on skin as it is now; the end of the scale where a pad
@@ -241,6 +264,12 @@ impl Leads {
 }
 
 impl LeadsState {
+    /// Adds what flowed to the account of the skin.
+    fn count(&mut self, flow: Flow) {
+        self.square += flow.square;
+        self.charge_uc += flow.uc;
+    }
+
     /// How the pad of a side lies.
     pub fn contact_of(&self, side: PadSide) -> Contact {
         self.contact[side.index()]
@@ -252,7 +281,7 @@ impl LeadsState {
     }
 
     /// The floats of the state in a fixed order, for the state hash.
-    pub(crate) fn floats(&self) -> [f64; 18] {
+    pub(crate) fn floats(&self) -> [f64; 20] {
         let [a, b] = self.skin;
         [
             self.circuit.skin[0].conductance,
@@ -271,14 +300,16 @@ impl LeadsState {
             a.reaction,
             b.charge_mc_per_cm2,
             b.reaction,
+            self.heat[0],
+            self.heat[1],
             self.square,
             self.charge_uc,
         ]
     }
 
     /// The whole numbers of the state in a fixed order, for the state hash.
-    pub(crate) fn numbers(&self) -> [u64; 4] {
+    pub(crate) fn numbers(&self) -> [u64; 5] {
         let [a, b] = self.contact;
-        [(a.index() * STATES + b.index()) as u64, self.at_ns, self.clipped, self.skin_ns]
+        [(a.index() * STATES + b.index()) as u64, self.at_ns, self.clipped, self.skin_ns, self.second_ns]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use nmes_core::{Command, Contact, Engine};
+use nmes_core::{Command, Contact, Engine, PadSide};
 
 use super::{ACK_RESERVE, COMMANDS_PER_TICK, PENDING, Runner, Waiting, is_stopped};
 use crate::message::{Ack, At, Order, Outcome, Refusal, Request};
@@ -129,6 +129,9 @@ impl Runner {
             Command::Rearm if !self.shared.lower_stop(waiting.stops) => {
                 self.acknowledge_refusal(waiting, Refusal::StoppedAgain);
             }
+            Command::SetTarget { channel, half_ma } if half_ma > 0 && self.has_lost_pad(channel) => {
+                self.acknowledge_refusal(waiting, Refusal::PadLost);
+            }
             command => {
                 if command == Command::Pause {
                     // who pauses wants to look at this moment, not at the end of a skip
@@ -138,6 +141,18 @@ impl Runner {
                 self.commands.push(command);
             }
         }
+    }
+
+    /// Whether a pad of the channel does not touch, the changes of this tick so far included.
+    fn has_lost_pad(&self, channel: u8) -> bool {
+        let Some(leads) = self.state.leads(usize::from(channel)) else { return false };
+        PadSide::ALL.into_iter().any(|side| {
+            let change = self.commands.iter().rev().find_map(|command| match *command {
+                Command::Contact { channel: c, pad, state } if c == channel && pad == side => Some(state),
+                _ => None,
+            });
+            change.unwrap_or_else(|| leads.contact_of(side)) == Contact::Lost
+        })
     }
 
     fn swap(&mut self) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! A channel's output on its load: what voltage a pulse needs, what current the compliance lets through, and its shape.
 
 use super::pad::{Electrode, SkinState};
-use super::relax::{Load, Volts};
+use super::relax::{Flow, Load, Volts};
 use crate::NmesError;
 use crate::math::{exp_lane, ln};
 use crate::spec::ElectrodeSpec;
@@ -58,8 +58,10 @@ pub struct CircuitState {
 pub struct Delivered {
     /// Mean current of the phase [mA]; its charge is that times the duration.
     pub ma: f64,
-    /// Largest current of the phase, which is that at its beginning, without sign [mA].
+    /// Largest current of the phase, which is that at its beginning or end, without sign [mA].
     pub peak_ma: f64,
+    /// Integral of the square of the current over the phase [mA² ms].
+    pub square: f64,
     /// Largest voltage of the output, without sign [V].
     pub volts: f64,
     /// Whether the compliance or a lost pad held current back.
@@ -68,7 +70,7 @@ pub struct Delivered {
 
 impl Delivered {
     /// No current.
-    pub const NOTHING: Self = Self { ma: 0.0, peak_ma: 0.0, volts: 0.0, limited: false };
+    pub const NOTHING: Self = Self { ma: 0.0, peak_ma: 0.0, square: 0.0, volts: 0.0, limited: false };
 }
 
 /// Current and voltage over time.
@@ -173,22 +175,33 @@ impl Circuit {
     /// Lets `dt_s` pass without a pulse; returns the charge of the baseline current, 0 unless AC-coupled [µC].
     #[inline]
     pub fn advance(&self, state: &mut CircuitState, dt_s: f64) -> f64 {
+        self.rest(state, dt_s).uc
+    }
+
+    /// Whether current flows between pulses.
+    pub(in crate::tissue) fn gives_back(&self) -> bool {
+        self.coupling != Coupling::Direct
+    }
+
+    /// Lets `dt_s` pass without a pulse; returns what the baseline current carried, nothing unless AC-coupled.
+    #[inline]
+    pub(in crate::tissue) fn rest(&self, state: &mut CircuitState, dt_s: f64) -> Flow {
         // both sides are made of the same material
         let left = self.sides[0].left(dt_s);
         for skin in &mut state.skin {
             Electrode::recover(skin, left);
         }
         if !self.conducts() {
-            return 0.0;
+            return Flow::default();
         }
         let (load, ms) = (self.load(state), ms_from_s(dt_s));
         let volts = Volts { skin: state.skin_v, coupling: state.coupling_v };
-        let (after, uc) = match self.coupling {
-            Coupling::Direct => (load.fed(volts, 0.0, ms), 0.0),
+        let (after, flow) = match self.coupling {
+            Coupling::Direct => (load.fed(volts, 0.0, ms), Flow::default()),
             Coupling::Capacitor { shunt_kohm, .. } => load.driven(volts, 0.0, shunt_kohm + self.series_kohm, ms),
         };
         (state.skin_v, state.coupling_v) = (after.skin, after.coupling);
-        uc
+        flow
     }
 
     /// How far a phase of `us` takes the skin to where its current takes it [1].
@@ -218,25 +231,28 @@ impl Circuit {
             side.strain(skin, first, give);
         }
         let (load, ms) = (self.load(state), ms_from_us(us));
-        let (after, uc, peak, limited) = self.phase(&load, volts, ma, ms);
+        let (after, flow, peak, limited) = self.phase(&load, volts, ma, ms);
         (state.skin_v, state.coupling_v) = (after.skin, after.coupling);
         let mean = match self.coupling {
             // to the last bit what was asked for
             Coupling::Direct if !limited => ma,
-            _ => uc / ms,
+            _ => flow.uc / ms,
         };
-        Delivered { ma: mean, peak_ma: self.onset(volts, ma).min(first).max(mean.abs()), volts: peak, limited }
+        let peak_ma = self.flowing(volts, ma).max(self.flowing(after, ma)).max(mean.abs());
+        Delivered { ma: mean, peak_ma, square: flow.square, volts: peak, limited }
     }
 
-    /// Current with which a phase of `ma` begins if nothing limits it, without sign [mA].
+    /// Current that flows while a phase of `ma` meets these voltages, without sign [mA]. An AC-coupled output gives more
+    /// than `ma` where its capacitor gives back what a phase of the other sign left on it.
     #[inline]
-    fn onset(&self, volts: Volts, ma: f64) -> f64 {
-        match self.coupling {
+    fn flowing(&self, volts: Volts, ma: f64) -> f64 {
+        let free = match self.coupling {
             Coupling::Direct => ma.abs(),
             Coupling::Capacitor { shunt_kohm, .. } => {
-                ((shunt_kohm * ma - volts.skin - volts.coupling) / (shunt_kohm + self.series_kohm)).abs()
+                (shunt_kohm * ma - volts.skin - volts.coupling) / (shunt_kohm + self.series_kohm) * ma.signum()
             }
-        }
+        };
+        free.min(self.rail(volts, ma)).abs()
     }
 
     /// Current in the direction of `ma` that the compliance allows now [mA].
@@ -245,12 +261,12 @@ impl Circuit {
         ((self.compliance_v - (volts.skin + volts.coupling) * ma.signum()) / self.series_kohm).max(0.0)
     }
 
-    /// Voltages after a phase, its charge [µC], its largest output voltage, and whether the compliance was met.
+    /// Voltages after a phase, what flowed in it, its largest output voltage, and whether the compliance was met.
     #[inline]
-    fn phase(&self, load: &Load, start: Volts, ma: f64, ms: f64) -> (Volts, f64, f64, bool) {
+    fn phase(&self, load: &Load, start: Volts, ma: f64, ms: f64) -> (Volts, Flow, f64, bool) {
         // the source as the load sees it: a current, or a voltage with an inner resistance
         let free = |ms: f64| match self.coupling {
-            Coupling::Direct => (load.fed(start, ma, ms), ma * ms),
+            Coupling::Direct => (load.fed(start, ma, ms), Flow::steady(ma, ms)),
             Coupling::Capacitor { shunt_kohm, .. } => {
                 load.driven(start, shunt_kohm * ma, shunt_kohm + self.series_kohm, ms)
             }
@@ -262,20 +278,20 @@ impl Circuit {
                 current * self.series_kohm + volts.skin + volts.coupling
             }
         };
-        let (end, uc) = free(ms);
+        let (end, flow) = free(ms);
         // the output only has to push harder where it pushes in the direction of the current
         let (first, last) = (output(start) * ma.signum(), output(end) * ma.signum());
         if first.max(last) <= self.compliance_v {
-            return (end, uc, first.abs().max(last.abs()).min(self.compliance_v), false);
+            return (end, flow, first.abs().max(last.abs()).min(self.compliance_v), false);
         }
         // until the rail is met as commanded, then at the rail
         let rail = self.compliance_v * ma.signum();
         let met = if first > self.compliance_v { 0.0 } else { self.time_to_rail(load, start, ma, ms, &output) };
-        let (reached, before) = if met > 0.0 { free(met) } else { (start, 0.0) };
+        let (reached, before) = if met > 0.0 { free(met) } else { (start, Flow::default()) };
         let (end, after) = load.driven(reached, rail, self.series_kohm, ms - met);
         // a source that was held back gives no more than was asked for
-        let uc = ((before + after) * ma.signum()).clamp(0.0, ma.abs() * ms) * ma.signum();
-        (end, uc, self.compliance_v, true)
+        let uc = ((before.uc + after.uc) * ma.signum()).clamp(0.0, ma.abs() * ms) * ma.signum();
+        (end, Flow { uc, square: before.square + after.square }, self.compliance_v, true)
     }
 
     /// When the output meets the rail during a phase whose beginning is below it [ms].

@@ -15,3 +15,4 @@ mod relax;
 pub use circuit::{Circuit, CircuitState, Coupling, Delivered, Trace, VoltageResponse};
 pub use pad::{Electrode, Person, SkinState};
 pub use people::{PersonOutcome, PulseRequest, percentile, sample_people};
+pub(in crate::tissue) use relax::Flow;

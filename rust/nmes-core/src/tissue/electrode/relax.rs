@@ -24,6 +24,23 @@ pub(super) struct Volts {
     pub coupling: f64,
 }
 
+/// What flowed for a while.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(in crate::tissue) struct Flow {
+    /// Charge [µC].
+    pub uc: f64,
+    /// Integral of the square of the current [mA² ms].
+    pub square: f64,
+}
+
+impl Flow {
+    /// A constant current for so long.
+    #[inline]
+    pub(super) fn steady(ma: f64, ms: f64) -> Self {
+        Self { uc: ma * ms, square: ma * ma * ms }
+    }
+}
+
 impl Load {
     /// Voltages after `ms` of a constant current [mA].
     #[inline]
@@ -35,17 +52,23 @@ impl Load {
         }
     }
 
-    /// Voltages after `ms` on a source of `e` [V] and inner resistance `r` [kΩ], and the charge that flowed [µC].
+    /// Voltages after `ms` on a source of `e` [V] and inner resistance `r` [kΩ], and what flowed.
     #[inline]
-    pub(super) fn driven(&self, volts: Volts, e: f64, r: f64, ms: f64) -> (Volts, f64) {
+    pub(super) fn driven(&self, volts: Volts, e: f64, r: f64, ms: f64) -> (Volts, Flow) {
         match self.coupling {
             None => {
                 let tau = self.cp * self.rp * r / (self.rp + r);
                 let end = (e - volts.coupling) * self.rp / (self.rp + r);
-                let skin = end + (volts.skin - end) * exp_lane(-ms / tau);
+                let left = exp_lane(-ms / tau);
+                let skin = end + (volts.skin - end) * left;
                 // what charged the skin and what leaked through it
-                let leaked = (end * ms + (volts.skin - end) * tau * (1.0 - exp_lane(-ms / tau))) / self.rp;
-                (Volts { skin, coupling: volts.coupling }, self.cp * (skin - volts.skin) + leaked)
+                let leaked = (end * ms + (volts.skin - end) * tau * (1.0 - left)) / self.rp;
+                // the current is a steady part and one that decays
+                let (steady, decaying) = ((e - volts.coupling - end) / r, (end - volts.skin) / r);
+                let mixed = 2.0 * steady * decaying * tau * (1.0 - left);
+                let square = steady * steady * ms + mixed + 0.5 * decaying * decaying * tau * (1.0 - left * left);
+                let flow = Flow { uc: self.cp * (skin - volts.skin) + leaked, square };
+                (Volts { skin, coupling: volts.coupling }, flow)
             }
             Some(capacity) => {
                 // y' = M y for y = (v, c - E); both eigenvalues are real and negative
@@ -58,7 +81,13 @@ impl Load {
                 let (mv, mc) = (a * v + b * c, d * v + d * c);
                 let mix = |m: f64, y: f64| (es * (m - fast * y) - ef * (m - slow * y)) / (slow - fast);
                 let after = Volts { skin: mix(mv, v), coupling: mix(mc, c) + e };
-                (after, capacity * (after.coupling - volts.coupling))
+                // the current is the slope of the coupling voltage: a slow and a fast part
+                let scale = capacity / (slow - fast);
+                let (is, ifast) = (scale * slow * (mc - fast * c), -scale * fast * (mc - slow * c));
+                let own = |i: f64, rate: f64, left: f64| 0.5 * i * i * (left * left - 1.0) / rate;
+                let mixed = 2.0 * is * ifast * (es * ef - 1.0) / (slow + fast);
+                let square = own(is, slow, es) + own(ifast, fast, ef) + mixed;
+                (after, Flow { uc: capacity * (after.coupling - volts.coupling), square })
             }
         }
     }
