@@ -1,12 +1,13 @@
 //! Threshold of a free-form pulse by two poles in a row, anchored at computed rectangular pulses.
 //!
 //! `τ1 u1' = I - u1`, `τ2 u2' = u1 - u2`; the axon fires when u2, driven by the cathodic current, reaches θ. θ is such that
-//! the rectangular pulse with the same cathodic charge and the same mean square of the current has its computed
-//! threshold: a phase alone where the current flows one way only, a symmetric pulse where as much charge flows back
-//! after it or before it, geometric mixes in between. The anodic part of the pulse is tried in the same way, with the
-//! anodic anchors, and the lower threshold counts. *Reference:* two-pole fits to MRG thresholds under surface pads.
-//! *Limits:* exact for rectangular phases and symmetric pulses, within 15 % for others (`tests/test_realtime_tier.py`);
-//! currents that alternate faster than about 50 µs are rectified by the membrane and not covered.
+//! the rectangular pulse with the charge and the mean square that have flown when u2 is highest has its computed
+//! threshold: a phase alone where the current flows one way only, a symmetric pulse where it flows back as much after it
+//! or before it, geometric mixes in between; what flows back counts the less the further away it is. The anodic part of
+//! the pulse is tried in the same way, with the anodic anchors, and the lower threshold counts. *Reference:* two-pole
+//! fits to MRG thresholds under surface pads. *Limits:* exact for rectangular phases and symmetric pulses, within 15 %
+//! for others (`tests/test_realtime_tier.py`), but for single axons under pulses that begin with their anodic part; currents
+//! that alternate faster than about 50 µs are rectified by the membrane and not covered.
 
 use crate::math::{exp, ln};
 use crate::spec::FreeFormSpec;
@@ -36,12 +37,12 @@ pub struct Anchors {
 pub struct Equivalent {
     /// Width of the phase with the same cathodic charge and mean square [µs].
     pub width_us: f64,
-    /// How much of that charge flows back after it, less what a gap saves [1].
+    /// How much flows back after it, against a symmetric pulse [1].
     pub after: f64,
-    /// How much of it has flown the other way before, less what a gap saves [1].
+    /// How much has flown the other way before, against a symmetric pulse [1].
     pub before: f64,
-    /// Stretch with which the cathodic part begins.
-    pub start: usize,
+    /// Largest u2 that the part drives, in the units of the pulse.
+    driven: f64,
 }
 
 impl FreeForm {
@@ -69,14 +70,33 @@ impl FreeForm {
         }
         // a pause does not begin it
         start += steps[start..end].iter().take_while(|s| s.0 == 0.0).count();
-        let square: f64 = steps[start..end].iter().filter(|s| s.0 < 0.0).map(|&(value, us)| value * value * us).sum();
-        let back = |(charge, gap_us): (f64, f64)| (charge / rise).min(1.0) * exp(-gap_us / self.spec.gap_us);
-        Some(Equivalent {
-            width_us: rise * rise / square,
-            after: back(anodic(steps[end..].iter())),
-            before: back(anodic(steps[..start].iter().rev())),
-            start,
-        })
+        let (driven, peak_us) = self.response(&steps[start..]);
+        let (mut charge, mut square, mut now_us) = (0.0, 0.0, 0.0);
+        for &(value, us) in &steps[start..end] {
+            let until_us = us.min(peak_us - now_us).max(0.0);
+            if value < 0.0 {
+                charge -= value * until_us;
+                square += value * value * until_us;
+            }
+            now_us += us;
+        }
+        let width_us = charge * charge / square;
+        let of_pair = charge / width_us * self.remembered(&[(1.0, width_us)]);
+        let other = |steps: &[Step]| (self.remembered(steps) / of_pair).min(1.0);
+        let before: Vec<Step> = steps[..start].iter().rev().copied().collect();
+        Some(Equivalent { width_us, after: other(&steps[end..]), before: other(&before), driven })
+    }
+
+    /// Anodic charge, the less the further from the first stretch it flows.
+    fn remembered(&self, steps: &[Step]) -> f64 {
+        let tau = self.spec.memory_us;
+        let (mut sum, mut left) = (0.0, 1.0);
+        for &(value, us) in steps {
+            let next = left * exp(-us / tau);
+            sum += value.max(0.0) * tau * (left - next);
+            left = next;
+        }
+        sum
     }
 
     /// Threshold of a pulse [mA of the peak] from the anchors for its cathodic part, and for its anodic part in the same
@@ -90,49 +110,36 @@ impl FreeForm {
     fn shares(&self, steps: &[Step]) -> Option<Shares> {
         let alike = self.equivalent(steps)?;
         let peak = steps.iter().map(|s| s.0.abs()).fold(0.0, f64::max);
-        let driven = self.response(steps, alike.start) / peak;
-        let phase = self.response(&[(-1.0, alike.width_us)], 0);
-        let pair = self.response(&[(-1.0, alike.width_us), (1.0, alike.width_us)], 0);
-        Some(Shares { alike, driven, phase, pair })
+        let (phase, _) = self.response(&[(-1.0, alike.width_us)]);
+        let (pair, _) = self.response(&[(-1.0, alike.width_us), (1.0, alike.width_us)]);
+        Some(Shares { alike, driven: alike.driven / peak, phase, pair })
     }
 
-    /// Largest u2 under a pulse whose cathodic part begins with a stretch; a while after it is looked at too.
-    fn response(&self, steps: &[Step], start: usize) -> f64 {
+    /// Largest u2 under a pulse and when that is [µs]; a while after the pulse is looked at too.
+    fn response(&self, steps: &[Step]) -> (f64, f64) {
         let (tau1, tau2) = (self.spec.tau1_us, self.spec.tau2_us);
         let mix = tau1 / (tau1 - tau2);
-        let (mut u1, mut u2, mut most) = (0.0, 0.0, 0.0_f64);
+        let (mut u1, mut u2, mut now_us, mut most, mut at_us) = (0.0, 0.0, 0.0, 0.0, 0.0);
         let after = [(0.0, 2.0 * (tau1 + tau2))];
-        for (i, &(value, duration_us)) in steps.iter().chain(&after).enumerate() {
+        for &(value, duration_us) in steps.iter().chain(&after) {
             let pieces = (duration_us / self.spec.step_us).ceil().max(1.0);
             let h = duration_us / pieces;
             let (e1, e2) = (exp(-h / tau1), exp(-h / tau2));
-            // what comes before is in the anchors
-            let drive = if i < start { 0.0 } else { -value };
             let mut left = pieces;
             while left > 0.0 {
                 // both poles are exact for a constant current
-                let d1 = u1 - drive;
-                u2 = drive + mix * d1 * e1 + (u2 - drive - mix * d1) * e2;
-                u1 = drive + d1 * e1;
-                most = most.max(u2);
+                let d1 = u1 + value;
+                u2 = mix * d1 * e1 - value + (u2 + value - mix * d1) * e2;
+                u1 = d1 * e1 - value;
+                now_us += h;
+                if u2 > most {
+                    (most, at_us) = (u2, now_us);
+                }
                 left -= 1.0;
             }
         }
-        most
+        (most, at_us)
     }
-}
-
-/// Anodic charge of a run of stretches, and how long it takes until the first of it flows [µs].
-fn anodic<'a>(steps: impl Iterator<Item = &'a Step>) -> (f64, f64) {
-    let (mut charge, mut gap_us) = (0.0, 0.0);
-    for &(value, us) in steps {
-        if value > 0.0 {
-            charge += value * us;
-        } else if charge <= 0.0 {
-            gap_us += us;
-        }
-    }
-    (charge, gap_us)
 }
 
 /// A pulse as the rule sees it: largest u2 of the pulse, of the phase and of the pair that stand for it.
@@ -164,7 +171,7 @@ pub fn turned(steps: &[Step]) -> Vec<Step> {
 mod tests {
     use super::*;
 
-    const SPEC: FreeFormSpec = FreeFormSpec { tau1_us: 260.0, tau2_us: 30.0, step_us: 1.0, gap_us: 73.0 };
+    const SPEC: FreeFormSpec = FreeFormSpec { tau1_us: 260.0, tau2_us: 30.0, step_us: 1.0, memory_us: 80.0 };
     const CATHODIC: Anchors = Anchors { phase_ma: 3.0, first_ma: 4.0, last_ma: 3.5 };
     /// Of an axon that an anodic phase never fires.
     const NEVER: Anchors = Anchors { phase_ma: 1e9, first_ma: 1e9, last_ma: 1e9 };

@@ -265,7 +265,7 @@ pub struct FreeFormSpec {
     pub tau1_us: f64,
     pub tau2_us: f64,
     pub step_us: f64,
-    pub gap_us: f64,
+    pub memory_us: f64,
 }
 
 /// Discomfort and the levels that the ladder names.
