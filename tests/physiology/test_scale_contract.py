@@ -19,6 +19,8 @@ THIGH = "quadriceps_right"
 SITES = [site.id for site in nmes_sim.library.list_sites() if site.status == "complete"]
 #: Every site in the default adult, and everybody at the thigh.
 EVERYWHERE = [(site, ADULT) for site in SITES] + [(THIGH, subject) for subject in ids("subject") if subject != ADULT]
+#: Every site in the builds with little and with much fat as well.
+BUILDS = [(site, subject) for site in SITES if site != THIGH for subject in ("lean_adult", "heavy_adult")]
 
 
 def at_tolerance(subject: str, site: str = THIGH) -> nmes_sim.Recording:
@@ -43,7 +45,7 @@ def test_a_quarter_of_the_force_at_55_ma() -> None:
     assert below.summary["peak_force_percent_mvc"] < 25.0 < above.summary["peak_force_percent_mvc"]
 
 
-@pytest.mark.parametrize(("site", "subject"), EVERYWHERE)
+@pytest.mark.parametrize(("site", "subject"), EVERYWHERE + BUILDS)
 def test_the_ladder_is_in_order(site: str, subject: str) -> None:
     """Tingle comes before twitch, twitch before force, force before too strong, too strong before tolerance."""
     ladder = nmes_sim.ladder(site, subject)

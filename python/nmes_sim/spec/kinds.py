@@ -229,10 +229,9 @@ CALIBRATION: dict[str, Field] = {
     "fade": Num("mm", 0.0, 200.0),
     "plexus": _one(0.0, 1.0),
     "least_descent": Num("mm", 0.0, 50.0),
-    "descent_run": Num("mm", 0.0, 100.0),
+    "descent": _one(0.0, 100.0),
     "ascent": _one(0.0, 100.0),
     "trunk_radius": Num("mm", 0.0, 20.0),
-    "width_ratio": _one(1.1, 10.0),
     "time_step": Num("us", 0.5, 50.0),
     "tolerance": _one(0.0001, 0.1),
     "most": Num("mA", 10.0, 1_000_000.0),
@@ -243,7 +242,7 @@ FREE_FORM: dict[str, Field] = {
     "tau1": Num("us", 1.0, 10_000.0),
     "tau2": Num("us", 0.1, 10_000.0),
     "step": Num("us", 0.1, 100.0),
-    "gap": Num("us", 1.0, 10_000.0),
+    "memory": Num("us", 1.0, 10_000.0),
 }
 
 DISCOMFORT: dict[str, Field] = {

@@ -168,7 +168,7 @@ fn track(document: &Document, edge_mm: f64, job: &Job<'_>) -> (Track, f64) {
         Course::Afferent => {
             let plexus = subject.skin_mm + grid.plexus * subject.fat_mm;
             let plexus = plexus.max(job.axon.depth_mm + grid.least_descent_mm);
-            (Track::afferent(job.axon, plexus, grid.descent_run_mm), grid.skin_length_mm)
+            (Track::afferent(job.axon, plexus, grid.descent), grid.skin_length_mm)
         }
         Course::Straight => {
             let unmyelinated = job.model == CableModel::Sundt;

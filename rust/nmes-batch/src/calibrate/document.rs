@@ -38,13 +38,12 @@ pub(super) struct OtherSpec {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GridSpec {
-    pub(super) width_ratio: f64,
     pub(super) motor_length_mm: f64,
     pub(super) skin_length_mm: f64,
     pub(super) fade_mm: f64,
     pub(super) plexus: f64,
     pub(super) least_descent_mm: f64,
-    pub(super) descent_run_mm: f64,
+    pub(super) descent: f64,
     pub(super) ascent: f64,
     pub(super) trunk_radius_mm: f64,
     pub(super) time_step_us: f64,
@@ -84,7 +83,7 @@ impl Document {
     }
 
     /// Kinds of pulses that the program sends through a placement, in order, and the widths at which each is needed [µs]:
-    /// its own, that at which discomfort is read, and another one where these are hardly two.
+    /// its own and that at which discomfort is read; where they are one, half of it too.
     pub(super) fn kinds(&self, placement: usize) -> Result<Vec<(PulseKind, Vec<f64>)>, NmesError> {
         let id = &self.spec.site.placements[placement].id;
         let mut kinds: BTreeMap<PulseKind, Vec<f64>> = BTreeMap::new();
@@ -97,9 +96,8 @@ impl Document {
             widths.push(discomfort_us);
             widths.sort_by(f64::total_cmp);
             widths.dedup();
-            let (first, last) = (widths[0], widths[widths.len() - 1]);
-            if last < first * self.calibration.grid.width_ratio {
-                widths.insert(0, last / self.calibration.grid.width_ratio);
+            if let [only] = widths[..] {
+                widths.insert(0, 0.5 * only);
             }
         }
         Ok(kinds.into_iter().collect())
@@ -156,14 +154,13 @@ impl GridSpec {
             Err(NmesError::spec("range", field, value.to_string(), format!("{low} to {high}"))
                 .with_nearest(value.clamp(low, high)))
         };
-        within("width_ratio", self.width_ratio, 1.1, 10.0)?;
         within("motor_length", self.motor_length_mm, 10.0, 500.0)?;
         within("skin_length", self.skin_length_mm, 10.0, 500.0)?;
         within("fade", self.fade_mm, 0.0, 200.0)?;
         within("trunk_radius", self.trunk_radius_mm, 0.0, 20.0)?;
         within("plexus", self.plexus, 0.0, 1.0)?;
         within("least_descent", self.least_descent_mm, 0.0, 50.0)?;
-        within("descent_run", self.descent_run_mm, 0.0, 100.0)?;
+        within("descent", self.descent, 0.0, 100.0)?;
         within("ascent", self.ascent, 0.0, 100.0)?;
         within("time_step", self.time_step_us, 0.5, 50.0)?;
         within("tolerance", self.tolerance, 1e-4, 0.1)?;

@@ -8,7 +8,7 @@ use super::axons::{active_edge_mm, jobs, samples};
 use super::compare::by_population;
 use super::document::Document;
 use super::others;
-use super::panels::{Panels, Task};
+use super::panels::{Known, Panels, Task};
 use super::search::stretches;
 use super::{fibres_json, field};
 use crate::parallel::Control;
@@ -87,10 +87,11 @@ fn ratios(
     let pulse = |_: f64| Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us)));
     let part = control.part(0.5, 0.5);
     let panels = Panels { grid: &calibration.grid, stretches: &stretches, pulse: &pulse, control: &part };
-    let guess = |k: usize, _: usize, _: &[f64]| old[k];
+    let guess = |k: usize, _: usize, _: &Known| old[k];
     let (pick, widths_us): (Vec<usize>, _) = ((0..picked.len()).collect(), [f64::from(shape.phase_us)]);
-    let found = panels.thresholds(&Task { pick: &pick, widths_us: &widths_us, guess: &guess })?;
-    let logs: Vec<f64> = found.iter().zip(&old).map(|(new, old)| nmes_core::math::ln(new[0] / old)).collect();
+    let found = panels.thresholds(&Task { pick: &pick, widths_us: &widths_us, guess: &guess, responses: false })?;
+    let logs: Vec<f64> =
+        found.iter().zip(&old).map(|(new, old)| nmes_core::math::ln(new.threshold_ma[0] / old)).collect();
     let mut from = 0;
     let mut carried = |(k, chosen): (usize, &Vec<usize>)| {
         let own: Range<usize> = from..from + chosen.len();

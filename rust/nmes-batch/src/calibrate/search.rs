@@ -3,13 +3,13 @@
 use super::axons::Sample;
 use super::clip::{Stretch, clip};
 use super::document::GridSpec;
-use super::panels::{Panels, Task};
+use super::panels::{Known, Panels, Task};
 use crate::parallel::{Control, pieces};
 use nmes_core::NmesError;
 use nmes_core::nerve::cable::{CableSpec, Stimulus};
 
 /// Every so many axons one is searched without a hint and leads those that are like it.
-const LEADERS: usize = 8;
+const LEADERS: usize = 16;
 /// An afferent is never led by a motor axon.
 const OTHER_KIND: f64 = 1e3;
 /// Axons that are cut out in one piece of work.
@@ -47,20 +47,23 @@ impl Searches<'_> {
         let share = 2.0 / LEADERS as f64;
         let (lead, follow) = (self.control.part(0.0, share), self.control.part(share, 1.0 - share));
         let panels = |control| Panels { grid: self.grid, stretches: self.stretches, pulse: self.pulse, control };
-        let guess = |_: usize, width: usize, known: &[f64]| self.next(width, known);
-        let leaders = panels(&lead).thresholds(&Task { pick: &first, widths_us: self.width_us, guess: &guess })?;
+        let guess = |_: usize, width: usize, known: &Known| self.next(width, &known.threshold_ma);
+        let task = |pick, guess| Task { pick, widths_us: self.width_us, guess, responses: true };
+        let leaders = panels(&lead).thresholds(&task(&first, &guess))?;
         let alike: Vec<usize> = (0..self.stretches.len()).map(|i| self.most_alike(i, &first)).collect();
-        let guess = |axon: usize, width: usize, known: &[f64]| {
+        let guess = |axon: usize, width: usize, known: &Known| {
             let leader = &leaders[alike[axon]];
+            let of_leader = &leader.threshold_ma;
             match width.checked_sub(1) {
-                None => leader[0] * self.stretches[first[alike[axon]]].pull[0] / self.stretches[axon].pull[0],
-                Some(before) => known[before] * leader[width] / leader[before],
+                Some(before) => known.threshold_ma[before] * of_leader[width] / of_leader[before],
+                None if known.response > 0.0 => of_leader[0] * leader.response / known.response,
+                None => of_leader[0] * self.stretches[first[alike[axon]]].pull[0] / self.stretches[axon].pull[0],
             }
         };
-        let found = panels(&follow).thresholds(&Task { pick: &others, widths_us: self.width_us, guess: &guess })?;
+        let found = panels(&follow).thresholds(&task(&others, &guess))?;
         let mut all = vec![Vec::new(); self.stretches.len()];
-        for (i, thresholds) in first.into_iter().zip(leaders).chain(others.into_iter().zip(found)) {
-            all[i] = thresholds;
+        for (i, known) in first.into_iter().zip(leaders.iter().cloned()).chain(others.into_iter().zip(found)) {
+            all[i] = known.threshold_ma;
         }
         Ok(all)
     }

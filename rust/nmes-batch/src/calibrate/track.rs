@@ -34,9 +34,11 @@ impl Track {
         Self { corners }
     }
 
-    /// An afferent: it begins in the skin, sinks over a run to the plexus below and leads to proximal there.
-    pub(super) fn afferent(axon: &Axon, plexus_mm: f64, run_mm: f64) -> Self {
+    /// An afferent: it begins in the skin, sinks to the plexus below and leads to proximal there. How steeply it sinks,
+    /// `descent` along the limb for one in depth, does not depend on how deep the plexus lies.
+    pub(super) fn afferent(axon: &Axon, plexus_mm: f64, descent: f64) -> Self {
         let end = [axon.x_mm, axon.y_mm, axon.depth_mm];
+        let run_mm = descent * (plexus_mm - axon.depth_mm);
         Self { corners: vec![end, [axon.x_mm - run_mm, axon.y_mm, plexus_mm]] }
     }
 
@@ -96,7 +98,7 @@ mod tests {
     #[test]
     fn an_afferent_sinks_and_a_thin_fibre_lies_around_its_place() {
         let axon = Axon { diameter_um: 9.0, depth_mm: 3.0, x_mm: 100.0, y_mm: 7.0, motor_point: 0 };
-        let sinking = Track::afferent(&axon, 7.0, 3.0);
+        let sinking = Track::afferent(&axon, 7.0, 0.75);
         assert!(near(sinking.at(5.0), [97.0, 7.0, 7.0]) && near(sinking.at(15.0), [87.0, 7.0, 7.0]));
         let track = Track::straight(&axon, 60.0);
         assert!(near(track.at(0.0), [130.0, 7.0, 3.0]));

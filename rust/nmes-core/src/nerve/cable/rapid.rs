@@ -115,10 +115,7 @@ impl Panel {
     ) -> Result<Vec<f64>, NmesError> {
         let count = self.start_mv.len();
         check(count, count, search)?;
-        let stimulus_us = stimulus.duration_us();
-        let plan = Plan::new(stimulus, numerics, stimulus_us + self.guide.watch_us)?;
-        self.group.prepare(&plan.sizes_ms, numerics.scheme);
-        let course = Course { plan, stimulus_us, numerics, stop };
+        let course = self.course(stimulus, numerics, stop)?;
         let guess = |lane: usize| search.guess_ma.map_or(f64::NAN, |g| g[lane]);
         let mut hunts: Vec<Hunt> = (0..count).map(|lane| Hunt::new(guess(lane), search, self.guide.trust)).collect();
         self.begin(&course, &mut hunts)?;
@@ -133,6 +130,37 @@ impl Panel {
             }
         }
         Ok(hunts.iter().map(Hunt::result).collect())
+    }
+
+    /// Greatest depolarisation of any node under amplitudes [mA] that fire nothing, until the stimulus is over [mV].
+    ///
+    /// # Errors
+    /// Those of [`super::thresholds`].
+    pub fn responses(
+        &mut self,
+        stimulus: &Stimulus,
+        numerics: &Numerics,
+        amplitude_ma: &[f64],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Vec<f64>, NmesError> {
+        let course = self.course(stimulus, numerics, stop)?;
+        let mut amplitude = ZERO;
+        for (a, ma) in amplitude.iter_mut().zip(amplitude_ma) {
+            *a = *ma;
+        }
+        Ok(self.peak(&course, &amplitude)?[..self.start_mv.len()].to_vec())
+    }
+
+    fn course<'a>(
+        &mut self,
+        stimulus: &Stimulus,
+        numerics: &'a Numerics,
+        stop: &'a dyn Fn() -> bool,
+    ) -> Result<Course<'a>, NmesError> {
+        let stimulus_us = stimulus.duration_us();
+        let plan = Plan::new(stimulus, numerics, stimulus_us + self.guide.watch_us)?;
+        self.group.prepare(&plan.sizes_ms, numerics.scheme);
+        Ok(Course { plan, stimulus_us, numerics, stop })
     }
 
     /// First amplitudes of the fibres without a guess, from their passive response.
