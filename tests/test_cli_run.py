@@ -145,6 +145,12 @@ def test_ladder(call):
     assert code == 0
     for word in ("tingle", "twitch", "25 % MVC", "too strong", "tolerance", "mA"):
         assert word in out
+    # what the figures are of: both channels' pulses with their gap, which channel counts, and in which steps
+    assert "40 pps, 300 us per phase, gap 100 us" in out
+    assert "steps of 0.5 mA: the first that does it, for tolerance the last" in out
+    assert "2 channels: tingle, too strong and tolerance are those of the channel that" in out
+    assert found["channels"] == [{"frequency_pps": 40.0, "phase_us": 300.0, "interphase_gap_us": 100.0}] * 2
+    assert "needs least; twitch and force are with all channels" in call("ladder", "--help")[1]
 
 
 def test_muscle_prints_one_row_per_train(call):

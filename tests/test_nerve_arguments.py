@@ -178,6 +178,15 @@ def test_what_cannot_be_used_is_refused_by_name(arguments: dict[str, Any], field
         (lambda: recruitment_curve([1.0, 2.0], [1.0], weights=[0.0, 0.0]), "weights"),
         (lambda: conduction_velocity([]), "fibres"),
         (lambda: conduction_velocity("mrg"), "fibres"),
+        (lambda: conduction_velocity(Fibre("mrg", 10, 17)), "nodes"),
+        (lambda: conduction_velocity([Fibre("senn", 10, 51), Fibre("sundt", 1, 100)]), "fibres[1].nodes"),
+        (lambda: weiss_fit([100.0, 200.0, 400.0], [1.0, 0.8]), "thresholds_ma"),
+        (lambda: weiss_fit([100.0, np.nan], [1.0, 0.8]), "pulse_widths_us[1]"),
+        (lambda: weiss_fit([100.0, 200.0], [1.0, -0.8]), "thresholds_ma[1]"),
+        (lambda: weiss_fit([100.0, 200.0], [[1.0, 0.8]]), "thresholds_ma"),
+        (lambda: weiss_fit([100.0, 200.0], [[1.0], [0.8, 0.7]]), "thresholds_ma"),
+        (lambda: weiss_fit("wide", [1.0]), "pulse_widths_us"),
+        (lambda: recruitment_curve([[1.0], [1.0, 2.0]], [1.0]), "thresholds_ma"),
     ],
 )
 def test_every_function_refuses_what_it_cannot_use(call: Any, field: str) -> None:
@@ -293,4 +302,21 @@ def test_the_law_of_weiss_is_found_through_gaps() -> None:
     assert weiss_fit(widths, law) == pytest.approx((0.4, 170.0), rel=1e-6)
     law[2] = np.nan
     assert weiss_fit(widths, law) == pytest.approx((0.4, 170.0), rel=1e-6)
+    law[2] = np.inf
+    assert weiss_fit(widths, law) == pytest.approx((0.4, 170.0), rel=1e-6)
     assert np.isnan(weiss_fit([100.0, 200.0], [1.0, np.nan])).all()
+    assert np.isnan(weiss_fit([100.0, 100.0], [1.0, 1.0])).all()
+
+
+@pytest.mark.parametrize(
+    ("model", "diameters_um", "least"),
+    [("mrg", (2, 10, 16), 18), ("gaines-motor", (2, 16), 18), ("senn", (5, 20), 18), ("sundt", (0.2, 2.0), 101)],
+)
+def test_the_shortest_fibre_that_is_timed_is_as_fast_as_a_long_one(
+    model: str, diameters_um: tuple[float, ...], least: int
+) -> None:
+    """Within 1 %; the thickest are the ones in which the ends reach furthest."""
+    long = 601 if model == "sundt" else 101
+    fibres = [Fibre(model, diameter_um, nodes) for diameter_um in diameters_um for nodes in (least, long)]
+    found = conduction_velocity(fibres, dt_us=5.0).reshape(-1, 2)
+    np.testing.assert_allclose(found[:, 0], found[:, 1], rtol=0.01)

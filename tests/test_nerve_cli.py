@@ -171,6 +171,47 @@ def test_strength_duration(answer: Any, call: Any, tmp_path: Any) -> None:
     assert "rheobase" in text
 
 
+def test_one_width_gives_a_threshold_and_no_law(answer: Any, call: Any, tmp_path: Any) -> None:
+    """No nan is printed: the law is not fitted, and that is said; null in JSON; a picture all the same."""
+    for widths in ("100", "100,100"):
+        code, text, err = call("strength-duration", *NEAR, "--widths-us", widths, "--plot", str(tmp_path / "one.png"))
+        assert (code, err) == (0, "")
+        assert "nan" not in text
+        assert "not fitted: they take thresholds at two widths or more" in text
+    found = answer("strength-duration", *NEAR, "--widths-us", "100")
+    assert (found["rheobase_ma"], found["chronaxie_us"]) == (None, None)
+    assert found["thresholds_ma"] == answer("strength-duration", *NEAR, "--widths-us", "100,200")["thresholds_ma"][:1]
+
+
+def test_a_fibre_too_short_for_its_velocity(refused: Any, answer: Any) -> None:
+    """The least number of nodes is named, and works."""
+    assert "it takes 18 nodes or more" in refused("cable", "cv", "--nodes", "5")
+    assert "it takes 101 compartments or more" in refused(
+        "cable", "cv", "--model", "sundt", "--diameter-um", "1", "--nodes", "51"
+    )
+    fine = ("--scheme", "second-order")
+    short, long = (answer("cable", "cv", *fine, "--nodes", n)["cv_m_per_s"] for n in ("18", "51"))
+    assert short == pytest.approx(long, rel=0.01)
+
+
+def test_pads_without_a_return_are_said_to_have_a_far_one(call: Any) -> None:
+    """A warning once a command, a share in JSON, a line in the help; nothing where a pad takes the current back."""
+    rest = ("--diameter-um", "16", "--nodes", "91", "--dt-us", "10", "--depth-mm", "10.5", "--pad", "disc,0,0,16,1")
+    code, text, err = call("cable", "threshold", *rest, "--json")
+    assert (code, json.loads(text)["far_return_share"]) == (0, 1.0)
+    assert "all of it returns far away" in err
+    code, text, err = call("recruitment", *rest, "--diameter-um", "14,16", "--json")
+    assert (code, err.count("returns far away"), json.loads(text)["far_return_share"]) == (0, 1, 1.0)
+    code, text, err = call("cable", "threshold", *rest, "--pad", "disc,80,0,16,-0.4", "--json")
+    assert json.loads(text)["far_return_share"] == pytest.approx(0.6)
+    assert "0.6 of it returns far away" in err
+    code, text, err = call("cable", "threshold", *rest, "--pad", "disc,80,0,16,-1", "--json")
+    assert json.loads(text)["far_return_share"] == 0.0
+    assert "far away" not in err
+    assert "far_return_share" not in json.loads(call("cable", "threshold", *NEAR, "--json")[1])
+    assert "a pad with a far return" in call("cable", "threshold", "--help")[1]
+
+
 def test_recruitment(answer: Any, call: Any, tmp_path: Any) -> None:
     """Fibres over diameters and distances: a table, a curve, a picture."""
     out, plot = tmp_path / "fibres.csv", tmp_path / "curve.png"

@@ -77,12 +77,15 @@ def test_the_command(call: Any) -> None:
     assert (code, err) == (0, "")
     assert "voltage needed [V]" in out
     assert "95th percentile" in out
+    assert "a row is not one person" in out
+    assert "are not one person" in call("compliance", "--help")[1]
     code, out, _err = call(*options, "--compliance-v", "40", "--json")
     found = json.loads(out)
     assert code == 0
     assert found["n"] == 100
     for channel in found["channels"]:
         people = channel["people"]
+        assert channel["percentiles"].startswith("of each quantity by itself")
         assert [row["percentile"] for row in people] == list(PERCENTILES)
         for name in ("required_v", "delivered_ma", "impedance_kohm"):
             assert [row[name] for row in people] == sorted(row[name] for row in people)

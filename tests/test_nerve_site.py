@@ -48,6 +48,13 @@ def test_strength_and_duration_by_class(call):
     assert short > long > groups["abeta"]["rheobase_ma"] > 0.0
 
 
+def test_one_width_gives_currents_and_no_law(call):
+    code, out, err = call("strength-duration", *SITE, "--widths-us", "200", "--muscle", "vl")
+    assert (code, err) == (0, "")
+    assert "nan" not in out
+    assert "not fitted" in out
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

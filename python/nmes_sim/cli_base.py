@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import math
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NoReturn, TypeAlias
 
-from nmes_sim.errors import SpecError
+from nmes_sim.errors import RecordingError, SpecError
 from nmes_sim.library import ids
 from nmes_sim.spec.walk import nearest_name
 
@@ -20,12 +21,14 @@ __all__ = [
     "Parser",
     "Progress",
     "add_command",
+    "add_json",
     "is_path",
     "number",
     "print_json",
     "show",
     "warn",
     "whole",
+    "write_table",
 ]
 
 #: What `register` of a command module adds its subcommands to.
@@ -82,6 +85,11 @@ def add_command(commands: Commands, name: str, summary: str, example: str, handl
     return parser
 
 
+def add_json(parser: Parser) -> None:
+    """Add the option of one JSON object in place of text."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def number(low: float, high: float, unit: str) -> Callable[[str], float]:
     """Return an argument type: a finite number of `low` to `high` in `unit`."""
     allowed = f"{low:g} to {high:g}{' ' + unit if unit else ''}"
@@ -126,6 +134,20 @@ def show(text: str) -> None:
 def warn(text: str) -> None:
     """Print one warning on the error stream."""
     sys.stderr.write(f"nmes-sim: warning: {text}\n")
+
+
+def write_table(path: str, names: Sequence[str], rows: Iterable[Sequence[float]]) -> None:
+    """Write a CSV file that `--out` names: one line of names, then numbers with 6 digits."""
+    try:
+        with open(path, "w", newline="", encoding="utf-8") as stream:  # noqa: PTH123 - any path that open takes
+            table = csv.writer(stream)
+            table.writerow(names)
+            table.writerows([f"{value:.6g}" for value in row] for row in rows)
+    except OSError as error:
+        message = f"'{path}' cannot be written: {error.strerror or error}"
+        raise RecordingError(
+            message, slug="cannot_write", field="--out", value=path, allowed="a writable file"
+        ) from None
 
 
 def print_json(data: Mapping[str, object] | list[object]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nmes_sim import library
-from nmes_sim.cli_base import Commands, add_command, print_json, show
+from nmes_sim.cli_base import Commands, add_command, add_json, print_json, show
 from nmes_sim.errors import SpecError
 from nmes_sim.evidence import badge, cite
 from nmes_sim.spec.model import Condition, Program, Site, Subject
@@ -45,7 +45,7 @@ def register(commands: Commands) -> None:
     citing.add_argument("--condition", metavar="ID", help="what is wrong; the program's own if left out")
     citing.add_argument("--site", metavar="ID", help="where; the program's own if left out")
     citing.add_argument("--bibtex", action="store_true", help="print the bibliography as BibTeX")
-    citing.add_argument("--json", action="store_true", help="print one JSON object")
+    add_json(citing)
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from nmes_sim.cli_base import Commands, add_command, number, print_json, show, whole
+from nmes_sim.cli_base import Commands, add_command, add_json, number, print_json, show, whole
 from nmes_sim.library import kinetics_ids
 
 __all__ = ["register"]
@@ -66,7 +66,7 @@ def register(commands: Commands) -> None:
         help="whether the muscle tires; left out, it does with several trains",
     )
     add("--plot", metavar="FILE.png", help="draw the force over time")
-    add("--json", action="store_true", help="print one JSON object")
+    add_json(muscle)
 
 
 def _muscle(args: argparse.Namespace) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 from typing import TYPE_CHECKING, Any
 
-from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, warn, whole
+from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, warn, whole, write_table
 from nmes_sim.cli_nerve_args import (
     add_fibre,
     add_numerics,
@@ -20,7 +19,7 @@ from nmes_sim.cli_nerve_args import (
     titled,
     waveform_of,
 )
-from nmes_sim.errors import RecordingError, SpecError
+from nmes_sim.errors import SpecError
 
 if TYPE_CHECKING:
     from nmes_sim.nerve import Fibre, Run, Waveform
@@ -214,7 +213,8 @@ def _trace(args: argparse.Namespace) -> int:
     finally:
         bar.clear()
     if args.out:
-        _write(run, args.out)
+        names = ["t_us", *(f"node_{node}_mv" for node in run.recorded)]
+        write_table(args.out, names, ([t, *row] for t, row in zip(run.t_us, run.vm_mv[0].T, strict=True)))
     if args.plot:
         from nmes_sim.nerve.draw import draw_trace
 
@@ -242,17 +242,3 @@ def _say_trace(args: argparse.Namespace, fibre: Fibre, run: Run, amplitude_ma: f
         return
     show(f"  spikes at  {', '.join(f'{t:.1f}' for t in spikes[:10])}{' ...' if len(spikes) > 10 else ''} us")  # noqa: PLR2004
     show(f"  velocity   {run.velocity_m_per_s[0]:.5g} m/s")
-
-
-def _write(run: Run, path: str) -> None:
-    try:
-        with open(path, "w", newline="", encoding="utf-8") as stream:  # noqa: PTH123 - any path that open takes
-            table = csv.writer(stream)
-            table.writerow(["t_us", *(f"node_{node}_mv" for node in run.recorded)])
-            for t, row in zip(run.t_us, run.vm_mv[0].T, strict=True):
-                table.writerow([f"{t:.6g}", *(f"{v:.6g}" for v in row)])
-    except OSError as error:
-        message = f"'{path}' cannot be written: {error.strerror or error}"
-        raise RecordingError(
-            message, slug="cannot_write", field="--out", value=path, allowed="a writable file"
-        ) from None

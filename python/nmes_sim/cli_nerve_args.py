@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nmes_sim.cli_base import Parser, number, warn, whole
+from nmes_sim.cli_base import Parser, add_json, number, warn, whole
 from nmes_sim.errors import SpecError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "add_shape",
     "add_where",
     "described",
+    "far_return_of",
     "fibre_of",
     "numbers",
     "numerics_of",
@@ -40,13 +41,14 @@ PAD_HELP = """\
 Where the fibre lies, one of:
   a point electrode: --distance-mm, --sigma-s-per-m, --offset-mm (the default)
   a profile:         --profile FILE.csv
-  pads on layers:    --pad (twice or more), --depth-mm, and --x-mm, --y-mm, --fat-mm
+  pads on layers:    --pad (for each pad), --depth-mm, and --x-mm, --y-mm, --fat-mm
   pads of a site:    --site, --placement, --subject, --depth-mm, and --x-mm, --y-mm
   the fibres of a site (recruitment, strength-duration): --site without --depth-mm;
                      touch, motor axons of each muscle, A-delta and C in one table
 x is along the limb and the fibre, y across, depth from the surface of the skin.
 A pad is disc,X,Y,RADIUS,SHARE or rectangle,X,Y,LENGTH,WIDTH,SHARE in mm; share 1
-for the active pad, -1 for the return.
+for the active pad, -1 for the return. On layers, current that no pad takes back
+returns far away: one --pad alone is a pad with a far return.
 A profile has the columns position [mm] and V per A, for +1 A of the pad that is
 the cathode in the first phase. Positions count from the centre node (node n//2);
 where none is negative they count from the first compartment.
@@ -118,7 +120,7 @@ def add_numerics(parser: Parser) -> None:
         help="backward-euler, as the reference rows; or second-order (backward-euler)",
     )
     add("--threads", metavar="N", type=whole(1, 1024), help="threads (one per core)")
-    add("--json", action="store_true", help="print one JSON object")
+    add_json(parser)
 
 
 def add_where(parser: Parser) -> None:
@@ -279,8 +281,18 @@ def potential_of(args: argparse.Namespace, fibre: Fibre, depth_mm: float | None 
         pads = None if args.pad is None else _pads(args.pad)
         found = nerve.potential_along(args.site, pads or args.placement, fibre, subject=args.subject, **where)
         return _watch_ends(fibre, found)
+    pads = _pads(args.pad)
+    _tell_far_return(args, nerve.tissue.far_return(pads))
     thick = {name: value for name in ("skin_mm", "fat_mm") if (value := getattr(args, name)) is not None}
-    return _watch_ends(fibre, nerve.potential_along(nerve.Layers(**thick), _pads(args.pad), fibre, **where))
+    return _watch_ends(fibre, nerve.potential_along(nerve.Layers(**thick), pads, fibre, **where))
+
+
+def _tell_far_return(args: argparse.Namespace, share: float) -> None:
+    """Say once a command that part of the current has no pad to return to."""
+    if share != 0.0 and not getattr(args, "told_far_return", False):
+        args.told_far_return = True
+        whole = "all of it" if abs(share) == 1.0 else f"{abs(share):.3g} of it"
+        warn(f"the pads do not take back the current they give: {whole} returns far away, as without a return pad")
 
 
 #: Options that only some ways of saying the potential read.
@@ -352,4 +364,14 @@ def described(args: argparse.Namespace, fibre: Fibre) -> dict[str, object]:
         "nodes": fibre.nodes,
         "dt_us": args.dt_us,
         "scheme": args.scheme,
+        **far_return_of(args),
     }
+
+
+def far_return_of(args: argparse.Namespace) -> dict[str, float]:
+    """Return which share of the current returns far away, where pads on layers were given."""
+    from nmes_sim.nerve.tissue import far_return
+
+    if getattr(args, "pad", None) is None or args.site is not None:
+        return {}
+    return {"far_return_share": far_return(_pads(args.pad))}

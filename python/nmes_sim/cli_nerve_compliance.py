@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, whole
+from nmes_sim.cli_base import Commands, Progress, add_command, add_json, number, print_json, show, whole
 
 if TYPE_CHECKING:
     from nmes_sim.compliance import ChannelCompliance
 
 __all__ = ["register"]
+
+_READING = """\
+Each column is ordered by itself: the 95th percentile of the voltage and that of
+the current are not one person; who needs most voltage tends to get least
+current. With --json each entry of "people" is one level of every column, and the
+key "percentiles" says the same."""
 
 
 def register(commands: Commands) -> None:
@@ -22,6 +28,7 @@ def register(commands: Commands) -> None:
         "nmes-sim compliance generic_strengthening --n 500 --compliance-v 100",
         _compliance,
     )
+    parser.description = f"{parser.description}\n\n{_READING}"
     add = parser.add_argument
     add("program", metavar="PROGRAM", help="a program, by id or path")
     add("--n", metavar="N", type=whole(1, 100_000), default=500, help="number of virtual people (500)")
@@ -41,7 +48,7 @@ def register(commands: Commands) -> None:
         help="largest voltage of the stimulator [V] (that of a portable one)",
     )
     add("--ac-coupled", action="store_true", help="put a series capacitor into the output")
-    add("--json", action="store_true", help="print one JSON object")
+    add_json(parser)
 
 
 def _compliance(args: argparse.Namespace) -> int:
@@ -80,4 +87,5 @@ def _show(channel: ChannelCompliance, count: int) -> None:
     for row in people:
         text = f"{row['required_v']:20.1f} {row['delivered_ma']:16.2f} {row['impedance_kohm']:22.2f}"
         show(f"  {row['percentile']:>3}th percentile    {text}")
+    show("  each column is ordered by itself: a row is not one person")
     show(f"  {channel.limited_percent:.1f} % of people get less than 99 % of the charge")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import csv
+import math
 from typing import Any
 
-from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show
+from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show, write_table
 from nmes_sim.cli_nerve_args import (
     add_fibre,
     add_numerics,
     add_shape,
     add_where,
     described,
+    far_return_of,
     fibre_of,
     numbers,
     numerics_of,
@@ -21,8 +22,8 @@ from nmes_sim.cli_nerve_args import (
     waveform_of,
     widths_waveform,
 )
-from nmes_sim.cli_nerve_site import add_muscle, is_site, recruit_at_site, strength_at_site
-from nmes_sim.errors import RecordingError, SpecError
+from nmes_sim.cli_nerve_site import NOT_FITTED, add_muscle, is_site, recruit_at_site, strength_at_site
+from nmes_sim.errors import SpecError
 
 __all__ = ["register"]
 
@@ -51,7 +52,8 @@ def register(commands: Commands) -> None:
         metavar="W",
         type=numbers(0.1, 1_000_000.0, "us"),
         default=_WIDTHS_US,
-        help="widths [us], parted by commas or FROM:TO:COUNT (50,100,200,300,500,1000)",
+        help="widths [us], parted by commas or FROM:TO:COUNT (50,100,200,300,500,1000); "
+        "rheobase and chronaxie take two or more",
     )
     add_numerics(duration)
     duration.add_argument("--plot", metavar="FILE.png", help="draw the curve")
@@ -131,9 +133,16 @@ def _strength_duration(args: argparse.Namespace) -> int:
     show(f"{titled(fibre)}, {args.shape}")
     show("  width [us]   threshold [mA]   law of Weiss [mA]")
     for width, level, law in zip(curve.pulse_widths_us, found, curve.fitted_ma(curve.pulse_widths_us)[0], strict=True):
-        show(f"  {width:10g} {level:16.5g} {law:19.5g}")
-    show(f"  rheobase {figures['rheobase_ma']:.5g} mA, chronaxie {figures['chronaxie_us']:.5g} us")
+        show(f"  {width:10g} {_told(level, 'never'):>16} {_told(law, '-'):>19}")
+    if math.isfinite(figures["rheobase_ma"]):
+        show(f"  rheobase {figures['rheobase_ma']:.5g} mA, chronaxie {figures['chronaxie_us']:.5g} us")
+    else:
+        show(f"  {NOT_FITTED}")
     return 0
+
+
+def _told(value: float, missing: str) -> str:
+    return f"{value:.5g}" if math.isfinite(value) else missing
 
 
 def _recruitment(args: argparse.Namespace) -> int:
@@ -158,7 +167,8 @@ def _recruitment(args: argparse.Namespace) -> int:
         amplitudes = np.linspace(0.0, _BEYOND * (float(known.max()) if known.size else 1.0), _STEPS).tolist()
     share = recruitment_curve(found, amplitudes)
     if args.out:
-        _write(args.out, members, found)
+        rows = ([*member.values(), threshold] for member, threshold in zip(members, found, strict=True))
+        write_table(args.out, [*members[0], "threshold_ma"], rows)
     if args.plot:
         from nmes_sim.nerve.draw import draw_recruitment
 
@@ -167,12 +177,11 @@ def _recruitment(args: argparse.Namespace) -> int:
     order = np.sort(np.where(np.isnan(found), np.inf, found))
     levels = {level: float(order[max(int(np.ceil(level / 100.0 * order.size)) - 1, 0)]) for level in _LEVELS}
     if args.json:
-        rows = [{**member, "threshold_ma": float(t)} for member, t in zip(members, found, strict=True)]
+        listed = [{**member, "threshold_ma": float(t)} for member, t in zip(members, found, strict=True)]
         currents = {f"current_ma_{level}_percent": value for level, value in levels.items()}
         curve = {"amplitudes_ma": list(amplitudes), "fraction": share.tolist()}
-        print_json(
-            {"model": args.model, "shape": waveform.name, "dt_us": args.dt_us, **currents, **curve, "fibres": rows}
-        )
+        head: dict[str, object] = {"model": args.model, "shape": waveform.name, "dt_us": args.dt_us}
+        print_json({**head, **far_return_of(args), **currents, **curve, "fibres": listed})
         return 0
     show(f"{len(fibres)} fibres ({args.model}), {waveform.name}, {waveform.duration_us:g} us")
     for level, value in levels.items():
@@ -198,17 +207,3 @@ def _fibres(args: argparse.Namespace) -> tuple[list[dict[str, float]], list[Any]
             fibres.append(fibre)
             potentials.append(potential_of(place, fibre))
     return members, fibres, potentials
-
-
-def _write(path: str, members: list[dict[str, float]], found: Any) -> None:
-    try:
-        with open(path, "w", newline="", encoding="utf-8") as stream:  # noqa: PTH123 - any path that open takes
-            table = csv.writer(stream)
-            table.writerow([*members[0], "threshold_ma"])
-            for member, threshold in zip(members, found, strict=True):
-                table.writerow([*(f"{value:.6g}" for value in member.values()), f"{threshold:.6g}"])
-    except OSError as error:
-        message = f"'{path}' cannot be written: {error.strerror or error}"
-        raise RecordingError(
-            message, slug="cannot_write", field="--out", value=path, allowed="a writable file"
-        ) from None

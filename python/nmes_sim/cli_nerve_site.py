@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nmes_sim.cli_base import Progress, print_json, show, warn
-from nmes_sim.errors import RecordingError, SpecError
+from nmes_sim.cli_base import Progress, print_json, show, warn, write_table
+from nmes_sim.errors import SpecError
 from nmes_sim.spec.walk import nearest_name, shown_value
 
 if TYPE_CHECKING:
@@ -17,8 +16,10 @@ if TYPE_CHECKING:
     from nmes_sim.spec.model import Placement, Site
     from nmes_sim.spec.resolve import Resolved
 
-__all__ = ["add_muscle", "is_site", "recruit_at_site", "strength_at_site"]
+__all__ = ["NOT_FITTED", "add_muscle", "is_site", "recruit_at_site", "strength_at_site"]
 
+#: Said in place of rheobase and chronaxie.
+NOT_FITTED = "rheobase and chronaxie are not fitted: they take thresholds at two widths or more"
 _LEVELS = (5, 10, 50, 90)
 _STEPS = 131
 _WAVEFORMS = {"monophasic": "monophasic", "biphasic": "symmetric_biphasic"}
@@ -151,8 +152,11 @@ def recruit_at_site(args: argparse.Namespace) -> int:
     amplitudes = args.amplitudes_ma or np.linspace(0.0, most, _STEPS).tolist()
     shares = {row.name: [row.share(ma) for ma in amplitudes] for row in rows}
     site = load_site(args.site)
+    head = _head(args, site.id)
     if args.out:
-        _write(args.out, amplitudes, shares)
+        names = ["current_ma", *(f"{name} [%]" for name in shares)]
+        columns = ([100.0 * share for share in column] for column in shares.values())
+        write_table(args.out, names, zip(amplitudes, *columns, strict=True))
     title = f"{site.title}, {args.shape}, {args.pulse_width_us:g} us"
     if args.plot:
         from nmes_sim.nerve.draw import draw_recruitment
@@ -169,8 +173,7 @@ def recruit_at_site(args: argparse.Namespace) -> int:
             }
             for row in rows
         ]
-        head = {**_head(args, site.id), "pulse_width_us": args.pulse_width_us}
-        print_json({**head, "amplitudes_ma": list(amplitudes), "groups": groups})
+        print_json({**head, "pulse_width_us": args.pulse_width_us, "amplitudes_ma": list(amplitudes), "groups": groups})
         return 0
     show(f"{title}: current at which a share of the fibres fires [mA]")
     show(f"  {'':<24}" + "".join(f"{level:>9} %" for level in _LEVELS))
@@ -207,6 +210,7 @@ def strength_at_site(args: argparse.Namespace) -> int:
     known = {name: np.where(np.isfinite(values), values, np.nan) for name, values in found.items()}
     laws = {name: weiss_fit(widths, values) for name, values in known.items()}
     site = load_site(args.site)
+    head = _head(args, site.id)
     if args.plot:
         from nmes_sim.nerve.draw import draw_strength_duration
 
@@ -227,7 +231,7 @@ def strength_at_site(args: argparse.Namespace) -> int:
             }
             for name, values in known.items()
         ]
-        print_json({**_head(args, site.id), "pulse_widths_us": widths, "groups": groups})
+        print_json({**head, "pulse_widths_us": widths, "groups": groups})
         return 0
     show(f"{site.title}, {args.shape}: current at which half of the fibres fire [mA]")
     show(f"  {'':<24}" + "".join(f"{width:>8g} us" for width in widths) + "   rheobase  chronaxie")
@@ -236,22 +240,10 @@ def strength_at_site(args: argparse.Namespace) -> int:
         known_law = np.isfinite(laws[name][0])
         told = f"{laws[name][0]:>7.3g} mA {laws[name][1]:>7.0f} us" if known_law else f"{'-':>7} {'-':>10}"
         show(f"  {name:<24}{cells} {told}")
+    if not all(np.isfinite(law[0]) for law in laws.values()):
+        show(f"  - {NOT_FITTED}")
     return 0
 
 
 def _span(callback: Callable[[float], None], number: int, count: int) -> Callable[[float], None]:
     return lambda share: callback((number + share) / count)
-
-
-def _write(path: str, amplitudes: Sequence[float], shares: Mapping[str, Sequence[float]]) -> None:
-    try:
-        with open(path, "w", newline="", encoding="utf-8") as stream:  # noqa: PTH123 - any path that open takes
-            table = csv.writer(stream)
-            table.writerow(["current_ma", *(f"{name} [%]" for name in shares)])
-            for place, ma in enumerate(amplitudes):
-                table.writerow([f"{ma:.6g}", *(f"{100.0 * values[place]:.6g}" for values in shares.values())])
-    except OSError as error:
-        message = f"'{path}' cannot be written: {error.strerror or error}"
-        raise RecordingError(
-            message, slug="cannot_write", field="--out", value=path, allowed="a writable file"
-        ) from None

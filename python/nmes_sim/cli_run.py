@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nmes_sim.cli_base import Commands, Parser, Progress, add_command, number, print_json, show, warn, whole
+from nmes_sim.cli_base import Commands, Parser, Progress, add_command, add_json, number, print_json, show, warn, whole
 
 if TYPE_CHECKING:
     from nmes_sim.ladder import Fitted
@@ -43,6 +43,11 @@ RUN_FIELDS = (
 
 _SEED_MAX = 2**53 - 1
 _PLAIN_FROM = 10_000
+_LADDER_HELP = """\
+Currents are for rested nerves and muscles, in steps of the dial, 0.5 mA: the
+first step that does it, and for tolerance the last one that is borne. With
+several channels tingle, too strong and tolerance are those of the channel that
+needs least; twitch and force are with all channels at the same current."""
 #: Events of the pads that are listed.
 _MOST_EVENTS = 12
 #: Force below which nobody would call it a contraction [% MVC].
@@ -68,9 +73,12 @@ def register(commands: Commands) -> None:
     )
     ladder.add_argument("--site", metavar="ID", default="quadriceps_right", help="where (quadriceps_right)")
     ladder.add_argument("--subject", metavar="ID", default="able_bodied_adult", help="who (able_bodied_adult)")
-    ladder.add_argument("--program", metavar="ID", help="whose pulses to use (40 pps, 300 us)")
+    ladder.add_argument(
+        "--program", metavar="ID", help="whose pulses to use, their gap between phases too (40 pps, 300 us)"
+    )
+    ladder.description = f"{ladder.description}\n\n{_LADDER_HELP}"
     _add_threshold(ladder)
-    ladder.add_argument("--json", action="store_true", help="print one JSON object")
+    add_json(ladder)
 
 
 def _run_arguments(run: Parser) -> None:
@@ -115,7 +123,7 @@ def _run_arguments(run: Parser) -> None:
         default=100.0,
         help="samples kept per second (100)",
     )
-    run.add_argument("--json", action="store_true", help="print one JSON object")
+    add_json(run)
     run.add_argument("--out", metavar="FILE.csv", help="write the columns as CSV")
     run.add_argument("--plot", metavar="FILE.png", help="draw the curves")
 
@@ -301,10 +309,10 @@ def _ladder(args: argparse.Namespace) -> int:
     if args.json:
         head: dict[str, object] = {"site": site.id, "subject": subject.id, "program": program.id}
         patient = {} if fit is None else {"patient": fit.as_dict()}
-        print_json({**head, **rungs.as_dict(), **patient})
+        pulses: dict[str, object] = {"channels": [_pulse(channel) for channel in program.channels]}
+        print_json({**head, **pulses, **rungs.as_dict(), **patient})
         return 0
-    first = program.channels[0]
-    show(f"{site.title}; {subject.title}; {first.frequency_pps:g} pps, {first.phase_us:g} us per phase")
+    show(f"{site.title}; {subject.title}; {_pulses(program)}")
     rows = (
         ("tingle", rungs.tingle_ma),
         ("twitch", rungs.twitch_ma),
@@ -319,4 +327,24 @@ def _ladder(args: argparse.Namespace) -> int:
         show(f"  at tolerance {rungs.percent_mvc_at_tolerance:.0f} % MVC")
     if fit is not None:
         _show_fit(fit)
+    show("  At rest; steps of 0.5 mA: the first that does it, for tolerance the last that is borne.")
+    if len(program.channels) > 1:
+        show(f"  {len(program.channels)} channels: tingle, too strong and tolerance are those of the channel that")
+        show("  needs least; twitch and force are with all channels at the same current.")
     return 0
+
+
+def _pulse(channel: Channel) -> dict[str, float]:
+    names = ("frequency_pps", "phase_us", "interphase_gap_us")
+    return {name: float(getattr(channel, name)) for name in names}
+
+
+def _pulses(program: Program) -> str:
+    """Return the pulses of a program in words, one after another where its channels differ."""
+    told = []
+    for channel in program.channels:
+        gap = f", gap {channel.interphase_gap_us:g} us" if channel.interphase_gap_us > 0.0 else ""
+        words = f"{channel.frequency_pps:g} pps, {channel.phase_us:g} us per phase{gap}"
+        if words not in told:
+            told.append(words)
+    return " and ".join(told)

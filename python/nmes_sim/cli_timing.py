@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nmes_sim.cli_base import Commands, Progress, add_command, number, print_json, show
+from nmes_sim.cli_base import Commands, Progress, add_command, add_json, number, print_json, show
 
 __all__ = ["Lateness", "measure", "register"]
 
@@ -49,7 +49,7 @@ def register(commands: Commands) -> None:
     add = timing.add_argument
     add("--seconds", metavar="S", type=number(1.0, 3600.0, "s"), default=10.0, help="length of the measurement (10)")
     add("--busy", action="store_true", help="with a busy pure-Python thread beside it")
-    add("--json", action="store_true", help="print one JSON object")
+    add_json(timing)
 
 
 def measure(

@@ -33,6 +33,7 @@ _WARM_UP_S = 1.0
 _MOST_PULSES = 100
 _MS_PER_S = 1000.0
 _WHOLE = 0.99
+_EACH = "of each quantity by itself; an entry is not one person"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +80,7 @@ class ChannelCompliance:
         return 100.0 * float(np.mean(self.fraction < _WHOLE))
 
     def as_dict(self) -> dict[str, object]:
-        """Return what was commanded, and the figures by percentile of people."""
+        """Return what was commanded, and the figures by percentile of people, each figure ordered by itself."""
         rows = {name: np.percentile(getattr(self, name), PERCENTILES) for name in ("required_v", "delivered_ma")}
         rows["impedance_kohm"] = np.percentile(self.impedance_kohm, PERCENTILES)
         people = [
@@ -96,6 +97,7 @@ class ChannelCompliance:
             "tissue_ohm": self.tissue_ohm,
             "compliance_v": self.compliance_v,
             "limited_percent": self.limited_percent,
+            "percentiles": _EACH,
             "people": people,
         }
 

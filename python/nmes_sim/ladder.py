@@ -29,7 +29,11 @@ _HAIR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Currents of the first channel [mA]; None where not reached within the stimulator's range or above tolerance.
+    """Currents of a session at rest [mA]; None where not reached within the stimulator's range or above tolerance.
+
+    Currents are whole steps of the dial, 0.5 mA: the first step that does it, and the last one that is tolerated. With
+    several channels, `tingle_ma`, `too_strong_ma` and `tolerance_ma` are those of the channel that needs least, alone;
+    `twitch_ma`, the forces and `percent_mvc_at_tolerance` are with all channels at the same current.
 
     Attributes
     ----------

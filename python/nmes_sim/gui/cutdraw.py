@@ -40,10 +40,8 @@ class CutDraw:
     def __init__(self, kit: Kit, parent: Tag, rect: Rect, legend: Rect, *, is_tall: bool) -> None:
         self._kit, self._rect, self._legend_rect, self._is_tall = kit, rect, legend, is_tall
         whole = Rect(rect.x, rect.y, rect.w, legend.y - rect.y)
-        self.canvas = kit.canvas(parent, whole, tags.CUT)
-        self._legend = kit.canvas(parent, legend, tags.CUT_LEGEND)
-        for tag in (tags.CUT, tags.CUT_LEGEND):
-            kit.font(tag, "tiny")
+        self.canvas = kit.canvas(parent, whole, tags.CUT, "tiny")
+        self._legend = kit.canvas(parent, legend, tags.CUT_LEGEND, "tiny")
         self._textures = Textures()
         self._scale = Textures()
         self._pixels = np.zeros((1, 1, 4), dtype=np.float32)

@@ -53,8 +53,7 @@ class PlanDraw:
 
     def __init__(self, kit: Kit, parent: Tag, rect: Rect) -> None:
         self._kit, self._rect = kit, rect
-        self.canvas = kit.canvas(parent, rect, tags.PLAN)
-        kit.font(tags.PLAN, "tiny")
+        self.canvas = kit.canvas(parent, rect, tags.PLAN, "tiny")
         self._ground = dpg.add_draw_node(parent=self.canvas)
         self._above = dpg.add_draw_node(parent=self.canvas)
         self._textures = Textures()

@@ -72,8 +72,7 @@ class ReachDraw:
 
     def __init__(self, kit: Kit, parent: Tag, rect: Rect) -> None:
         self._kit, self._rect = kit, rect
-        self.canvas = kit.canvas(parent, rect, tags.REACH)
-        kit.font(tags.REACH, "tiny")
+        self.canvas = kit.canvas(parent, rect, tags.REACH, "tiny")
         self._textures = Textures()
         self._left = kit.px(_NAME_W)
         self._width = rect.w - self._left - kit.px(_SHARE_W)

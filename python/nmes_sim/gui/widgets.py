@@ -144,10 +144,16 @@ class Kit:
         dpg.bind_item_theme(item, self.themes.label(fill, colour))
         return item
 
-    def canvas(self, parent: Tag, rect: Rect, tag: Tag = 0) -> Tag:
-        """Make a drawing surface at window pixels; a drawlist has no place of its own, so a group carries it."""
+    def canvas(self, parent: Tag, rect: Rect, tag: Tag = 0, font: str = "") -> Tag:
+        """Make a drawing surface at window pixels, with the font of a role for what is written on it.
+
+        A drawlist has no place of its own, so a group carries it.
+        """
         holder = dpg.add_group(parent=parent, pos=[rect.x, rect.y])
-        return dpg.add_drawlist(rect.w, rect.h, tag=tag, parent=holder)
+        item = dpg.add_drawlist(rect.w, rect.h, tag=tag, parent=holder)
+        if font:
+            self.font(item, font)
+        return item
 
     def tip(self, item: Tag, key: str) -> None:
         """Make an explanation that appears when the mouse rests on an item."""

@@ -12,7 +12,7 @@ from nmes_sim.errors import SpecError
 from nmes_sim.spec.schema import Num
 from nmes_sim.spec.walk import check_number, nearest_name, shown_value
 
-__all__ = ["Floats", "check", "choose", "plain", "rows", "vector", "whole"]
+__all__ = ["Floats", "check", "choose", "plain", "rows", "thresholds_of", "vector", "whole"]
 
 #: An array of doubles.
 Floats: TypeAlias = NDArray[np.float64]
@@ -67,6 +67,14 @@ def vector(value: ArrayLike, name: str, *, least: int = 1, low: float | None = N
     return np.ascontiguousarray(array)
 
 
+def thresholds_of(value: ArrayLike, name: str) -> Floats:
+    """Return thresholds [mA] as `vector` does; infinite where nothing fires, which may be said as nan or infinite."""
+    given = _numbers(value, name)
+    silent = np.isnan(given) | np.isposinf(given)
+    found: Floats = np.where(silent, np.inf, vector(np.where(silent, 0.0, given), name, low=0.0, unit="mA"))
+    return found
+
+
 def rows(value: ArrayLike | Sequence[ArrayLike], name: str) -> list[Floats]:
     """Return `value` as a list of 1-D arrays: one row, a 2-D array, or a sequence of rows of unequal length."""
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and any(_is_row(item) for item in value):
@@ -101,10 +109,12 @@ def choose(value: str, options: Sequence[str], name: str) -> str:
     raise SpecError(message, slug="bad_choice", field=name, value=value, allowed=known, nearest=near)
 
 
-def check(*, holds: bool, sentence: str, slug: str, field: str, allowed: str, value: object = None) -> None:
+def check(
+    *, holds: bool, sentence: str, slug: str, field: str, allowed: str, value: object = None, nearest: object = None
+) -> None:
     """Raise `SpecError` unless the condition holds."""
     if not holds:
-        raise SpecError(sentence, slug=slug, field=field, value=value, allowed=allowed)
+        raise SpecError(sentence, slug=slug, field=field, value=value, allowed=allowed, nearest=nearest)
 
 
 def _is_row(item: object) -> bool:

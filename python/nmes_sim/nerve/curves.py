@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from nmes_sim import _core
 from nmes_sim.errors import SpecError
-from nmes_sim.nerve.arrays import Floats, plain, vector
+from nmes_sim.nerve.arrays import Floats, check, plain, thresholds_of, vector
 from nmes_sim.nerve.fibre import Fibre
 from nmes_sim.nerve.search import Progress, as_waveform, pairs, settings, thresholds
 from nmes_sim.nerve.waveform import Waveform
@@ -127,12 +127,17 @@ def weiss_fit(pulse_widths_us: ArrayLike, thresholds_ma: ArrayLike) -> tuple[flo
     Parameters
     ----------
     pulse_widths_us, thresholds_ma : array_like, shape (widths,)
-        Widths [us] and thresholds [mA]; thresholds that are nan do not count.
+        Widths [us] and thresholds [mA]; thresholds that are nan or infinite, where nothing fires, do not count.
 
     Returns
     -------
     rheobase_ma, tau_us : float
-        Both nan with fewer than two thresholds.
+        Both nan with fewer than two thresholds that count, at different widths.
+
+    Raises
+    ------
+    SpecError
+        If there are not as many thresholds as widths, or these are not numbers of 0 or more.
 
     Examples
     --------
@@ -141,8 +146,16 @@ def weiss_fit(pulse_widths_us: ArrayLike, thresholds_ma: ArrayLike) -> tuple[flo
     >>> round(rheobase_ma, 6), round(tau_us, 3)
     (0.3, 200.0)
     """
-    width = np.asarray(pulse_widths_us, dtype=np.float64)
-    level = np.asarray(thresholds_ma, dtype=np.float64)
+    width = vector(pulse_widths_us, "pulse_widths_us", low=0.0, unit="us")
+    level = thresholds_of(thresholds_ma, "thresholds_ma")
+    check(
+        holds=level.size == width.size,
+        sentence=f"there are {width.size} widths and {level.size} thresholds; each width takes one threshold",
+        slug="wrong_count",
+        field="thresholds_ma",
+        allowed=f"{width.size} thresholds",
+        value=level.size,
+    )
     known = np.isfinite(level) & (level > 0.0) & (width > 0.0)
     width, level = width[known], np.log(level[known])
     if width.size < 2 or np.ptp(width) == 0.0:  # noqa: PLR2004 - a law has two constants
@@ -194,9 +207,7 @@ def recruitment_curve(
     [0.0, 0.5, 0.75]
     """
     amplitude = vector(amplitudes_ma, "amplitudes_ma", low=0.0, unit="mA")
-    level = np.asarray(thresholds_ma)
-    nowhere = np.isnan(level) if level.dtype.kind == "f" else np.zeros(level.shape, dtype=bool)
-    level = np.where(nowhere, np.inf, vector(np.where(nowhere, 0.0, level), "thresholds_ma", low=0.0, unit="mA"))
+    level = thresholds_of(thresholds_ma, "thresholds_ma")
     weight = np.ones(level.size) if weights is None else vector(weights, "weights", low=0.0)
     if weight.size != level.size or weight.sum() <= 0.0:
         message = f"weights has {weight.size} numbers that sum to {weight.sum():g}; it takes {level.size}, not all 0"

@@ -57,7 +57,8 @@ def draw_strength_duration(curve: StrengthDuration, title: str, path: str | os.P
         colour = COLOURS[place % len(COLOURS)]
         axis.loglog(curve.pulse_widths_us, row, "o", color=colour, markersize=5)
         text = f"rheobase {curve.rheobase_ma[place]:.3g} mA, chronaxie {curve.chronaxie_us[place]:.0f} us"
-        axis.loglog(fine, law[place], color=colour, linewidth=1.2, label=text)
+        fitted = np.isfinite(curve.rheobase_ma[place])
+        axis.loglog(fine, law[place], color=colour, linewidth=1.2, label=text if fitted else "rheobase not fitted")
     for scale in (axis.xaxis, axis.yaxis):
         scale.set_major_formatter("{x:g}")
         scale.set_minor_formatter("")

@@ -58,8 +58,9 @@ def potential_along(
     site : Layers, Site, or id or path of a site
         The tissue: layers as they are, or a site with the skin and fat of `subject` there.
     pads : sequence of Pad, str or None
-        The pads. With a site also the id of one of its placements, or None for its first; the pads then have to fit the
-        site.
+        The pads. Current that their shares do not take back returns far away: one pad of share 1 alone is a pad with a
+        far return. With a site also the id of one of its placements, or None for its first; the pads then have to fit
+        the site, and their shares sum to 0.
     fibre : Fibre, optional
         The fibre; not with `points_mm`.
     x_mm, y_mm : float

@@ -17,7 +17,18 @@ from nmes_sim.nerve.waveform import Waveform
 from nmes_sim.spec.schema import Num
 from nmes_sim.spec.walk import shown_value
 
-__all__ = ["SCHEMES", "Detections", "Progress", "Settings", "pairs", "settings", "thresholds", "window_ms"]
+__all__ = [
+    "SCHEMES",
+    "Detections",
+    "Job",
+    "Progress",
+    "Settings",
+    "job",
+    "pairs",
+    "settings",
+    "thresholds",
+    "window_ms",
+]
 
 #: Told the share that is done, in [0, 1]; raising from it ends the computation.
 Progress = Callable[[float], object]
@@ -107,6 +118,29 @@ def detections(node: Detections, fibres: Sequence[Fibre]) -> list[int | None]:
     return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """Fibres, the potential of each, and the waveform as the engine takes it, checked together."""
+
+    fibres: list[Fibre]
+    potentials: list[Floats]
+    stimulus: _core.Stimulus
+    how: Settings
+
+
+def job(
+    fibres: Fibre | Sequence[Fibre],
+    potentials_v_per_a: ArrayLike | Sequence[ArrayLike],
+    waveform: Waveform,
+    how: Settings,
+) -> Job:
+    """Check what every run of fibres in a field is given."""
+    given, potentials = pairs(fibres, potentials_v_per_a)
+    pulse = as_waveform(waveform)
+    _fits(how.dt_us, pulse)
+    return Job(given, potentials, pulse.stimulus(how.dt_us), how)
+
+
 def as_waveform(waveform: Waveform) -> Waveform:
     """Refuse what is not a waveform."""
     if isinstance(waveform, Waveform):
@@ -115,7 +149,7 @@ def as_waveform(waveform: Waveform) -> Waveform:
     raise SpecError(message, slug="wrong_type", field="waveform", value=shown_value(waveform), allowed="a Waveform")
 
 
-def fits(dt_us: float, waveform: Waveform) -> None:
+def _fits(dt_us: float, waveform: Waveform) -> None:
     """Refuse a step that is longer than the whole waveform: it would not be seen."""
     if dt_us > waveform.duration_us:
         message = (
@@ -206,22 +240,20 @@ def thresholds(
     >>> thresholds(fibre, point_source(fibre, distance_mm=1.0), Waveform.monophasic(100)).round(3).tolist()
     [0.122]
     """
-    given, potentials = pairs(fibres, potentials_v_per_a)
-    how = settings(dt_us, scheme, threads)
-    fits(how.dt_us, as_waveform(waveform))
-    guess = None if guess_ma is None else _guess(guess_ma, len(given))
+    work = job(fibres, potentials_v_per_a, waveform, settings(dt_us, scheme, threads))
+    guess = None if guess_ma is None else _guess(guess_ma, len(work.fibres))
     return _core.cable_thresholds(
-        [fibre.inner for fibre in given],
-        potentials,
-        as_waveform(waveform).stimulus(how.dt_us),
-        dt_us=how.dt_us,
-        second_order=how.second_order,
+        [fibre.inner for fibre in work.fibres],
+        work.potentials,
+        work.stimulus,
+        dt_us=work.how.dt_us,
+        second_order=work.how.second_order,
         tolerance=plain(tolerance, _TOLERANCE, "tolerance"),
         max_ma=plain(max_ma, _MOST, "max_ma"),
         guess_ma=guess,
-        detection_node=detections(detection_node, given),
+        detection_node=detections(detection_node, work.fibres),
         window_us=None if window_ms is None else plain(window_ms, _WINDOW, "window_ms") * _US_PER_MS,
-        threads=how.threads,
+        threads=work.how.threads,
         progress=progress,
     )
 

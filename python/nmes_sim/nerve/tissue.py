@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, field
 from functools import cache
@@ -19,13 +20,14 @@ from nmes_sim.spec.walk import nearest_name, shown_value
 if TYPE_CHECKING:
     from nmes_sim.nerve.field import Place, Who
 
-__all__ = ["Layers", "Pad", "as_pads", "site_layers"]
+__all__ = ["Layers", "Pad", "as_pads", "far_return", "site_layers"]
 
 _THICKNESS = Num("mm", 0.0, 300.0)
 _SIGMA = Num("S/m", 1e-6, 1e4)
 _SIZE = Num("mm", 0.1, 1000.0)
 _PLACE = Num("mm", -10_000.0, 10_000.0)
 _SHARE = Num("1", -1.0, 1.0)
+_SHARE_TOLERANCE = 1e-6
 _CONDUCTIVITIES = ("sigma_skin_s_per_m", "sigma_fat_s_per_m", "sigma_along_s_per_m", "sigma_across_s_per_m")
 _SHAPES = ("rectangle", "disc")
 #: Person whose tissue counts where none is named.
@@ -117,6 +119,7 @@ class Pad:
         Radius of a disc [mm].
     share : float
         Share of the current that leaves it: 1 for the active pad, the cathode of a cathodic phase, -1 for the return.
+        What the pads of a channel do not take back returns far away.
 
     Raises
     ------
@@ -160,6 +163,12 @@ def as_pads(pads: Sequence[object]) -> tuple[Pad, ...]:
         message = f"pads is {shown_value(pads)}; it takes a sequence of one Pad or more"
         raise SpecError(message, slug="wrong_type", field="pads", value=shown_value(pads), allowed="a sequence of Pad")
     return tuple(_as_pad(pad, place) for place, pad in enumerate(pads))
+
+
+def far_return(pads: Sequence[Pad]) -> float:
+    """Return the share of the current that no pad takes back, so that it returns far away; 0 for a whole channel."""
+    left = math.fsum(pad.share for pad in pads)
+    return left if abs(left) > _SHARE_TOLERANCE else 0.0
 
 
 def _as_pad(pad: object, place: int) -> Pad:

@@ -62,8 +62,8 @@ class ProgramCard:
         )
         kit.font(item, "small")
         top = 164.0
-        kit.canvas(parent, Rect(kit.px(12), kit.px(top), kit.px(self._width), size.h - kit.px(top + 8)), tags.CYCLE)
-        kit.font(tags.CYCLE, "tiny")
+        room = Rect(kit.px(12), kit.px(top), kit.px(self._width), size.h - kit.px(top + 8))
+        kit.canvas(parent, room, tags.CYCLE, "tiny")
 
     def _field(self, parent: Tag, field: str, at: tuple[float, float], width: float) -> None:
         """Make one setting: its name and value above, so that the grab never covers them, and its slider."""

@@ -25,8 +25,7 @@ class PulseCard:
         """Make scope and figures."""
         kit = self._kit
         height = size.h - kit.px(20)
-        kit.canvas(parent, Rect(kit.px(12), kit.px(10), kit.px(_SCOPE_W), height), tags.PULSE)
-        kit.font(tags.PULSE, "tiny")
+        kit.canvas(parent, Rect(kit.px(12), kit.px(10), kit.px(_SCOPE_W), height), tags.PULSE, "tiny")
         x = 12 + _SCOPE_W + 12
         step = max(30.0, min(44.0, (size.h / kit.scale - 20) / 3))
         for i, (name, tag) in enumerate((("charge", tags.CHARGE), ("density", tags.DENSITY), ("net", "nmes.net"))):
