@@ -40,10 +40,9 @@ def moved(text: str, round_: int) -> str:
 
 
 def test_calibration(benchmark: Any, report: Any) -> None:
-    """One kind of pulse of one placement, beside as many full searches at 5 us."""
+    """The pulses of a program under one placement, beside as many full searches at 5 us."""
     text = library.resolve(PROGRAM).json
     axons = sum(_core.Model.compile(text).fibres)
-    kinds = 2
     waveform = Waveform.monophasic(pulse_width_us=WIDTH_US)
     fibre = Fibre("mrg", DIAMETER_UM, NODES)
     potentials = [point_source(fibre, float(r)) for r in np.linspace(1.0, 10.0, FIBRES)]
@@ -60,15 +59,15 @@ def test_calibration(benchmark: Any, report: Any) -> None:
         round_ = len(own)
         begun = time.perf_counter()
         # the pads of every placement count for the afferents, so that moving one makes all tables anew
-        own.append(cpu(lambda: _core.Model.compile(moved(text, round_))) / (PLACES * kinds))
-        wall.append((time.perf_counter() - begun) / (PLACES * kinds))
+        own.append(cpu(lambda: _core.Model.compile(moved(text, round_))) / PLACES)
+        wall.append((time.perf_counter() - begun) / PLACES)
         single.append(cpu(full) / FIBRES)
         begun = time.perf_counter()
         _core.preview(known, moved(known, round_))
         quick.append(time.perf_counter() - begun)
 
     benchmark.pedantic(ours, rounds=ROUNDS)
-    what = f"calibration of one placement and kind of pulse, {axons} axons"
+    what = f"calibration of one placement and one kind of pulse, {axons} axons"
     report(f"{what}, own CPU", median(own), "s")
     report(f"{what}, wall on all cores", median(wall), "s", at_most=1.5)
     report(f"{what}, over as many single thresholds at {STEP_US:g} us", median(own) / (axons * median(single)), "x")

@@ -3,7 +3,7 @@
 use crate::command::RunState;
 use crate::model::Model;
 use crate::nerve::{Volley, fire};
-use crate::pain::{Afferent, Drive, Train};
+use crate::pain::{Drive, Train};
 use crate::safety::ApprovedPulse;
 use crate::state::{Recruited, Scratch, State};
 use crate::units::ma_from_half;
@@ -66,14 +66,7 @@ fn recruit(model: &Model, state: &mut State, t_ns: u64, motor: f64) {
 
 /// The strongest train of Aβ volleys: the best-covered skin area counts, pads beside it do not dilute it.
 pub(crate) fn touch(model: &Model, state: &State, now_ns: u64) -> Train {
-    strongest(model, &state.touch, now_ns)
-}
-
-fn strongest(model: &Model, afferents: &[Afferent], now_ns: u64) -> Train {
-    afferents
-        .iter()
-        .map(|a| a.train(&model.rule, now_ns))
-        .fold(Train::default(), |a, b| if model.rule.strength(&b) > model.rule.strength(&a) { b } else { a })
+    model.rule.strongest(&state.touch, now_ns)
 }
 
 /// The channel that twitches most: its Aβ fraction and its motor train.
@@ -82,7 +75,8 @@ fn twitch(model: &Model, state: &State, now_ns: u64) -> (f64, Train) {
     let mut most = (0.0, Train::default());
     for (channel, motor) in state.twitch.iter().enumerate() {
         let motor = motor.train(&model.rule, now_ns);
-        let abeta = strongest(model, &state.touch[channel * groups..(channel + 1) * groups], now_ns).fraction;
+        let own = &state.touch[channel * groups..(channel + 1) * groups];
+        let abeta = model.rule.strongest(own, now_ns).fraction;
         if abeta * motor.fraction > most.0 * most.1.fraction {
             most = (abeta, motor);
         }
@@ -139,8 +133,7 @@ fn gate(model: &Model, state: &mut State, now: u64) {
 
 fn capacity(model: &Model, state: &mut State) {
     // types are averaged over muscles by their share of the force
-    let mut sum = [0.0; 3];
-    let mut weight = [0.0; 3];
+    let (mut sum, mut weight) = ([0.0; 3], [0.0; 3]);
     for (muscle, pool) in model.muscles.iter().zip(&state.muscles) {
         for (t, value) in muscle.pool.capacity(pool).into_iter().enumerate() {
             if let Some(value) = value {

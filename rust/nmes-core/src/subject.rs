@@ -121,8 +121,9 @@ impl<'a> Thresholds<'a> {
         let placement = self.placements[channel];
         let table = &self.table.placements[placement];
         let missing = || missing(&self.spec.site.placements[placement].id);
-        let kind = table.holding(shape).ok_or_else(missing)?;
-        let mut all = kind.thresholds_ma(population(kind), f64::from(shape.phase_us));
+        let width_us = f64::from(shape.phase_us);
+        let kind = table.holding(shape.kind(), width_us).ok_or_else(missing)?;
+        let mut all = kind.thresholds_ma(population(kind), width_us);
         for t in &mut all {
             *t *= self.spec.subject.surface_factor;
         }

@@ -195,9 +195,10 @@ pub(super) fn by_population(
     shape: PulseShape,
 ) -> Result<Vec<Vec<f64>>, NmesError> {
     let table = document.spec.fibres.as_ref().and_then(|f| f.placements.get(placement)).ok_or_else(not_calibrated)?;
-    let kind = table.holding(shape).ok_or_else(not_calibrated)?;
+    let width_us = f64::from(shape.phase_us);
+    let kind = table.holding(shape.kind(), width_us).ok_or_else(not_calibrated)?;
     let all = kind.motor.iter().chain(&kind.abeta);
-    Ok(all.map(|axons| kind.thresholds_ma(axons, f64::from(shape.phase_us))).collect())
+    Ok(all.map(|axons| kind.thresholds_ma(axons, width_us)).collect())
 }
 
 /// Thresholds of the fibres that the engine runs, for every channel of a calibrated description: class `abeta` or `motor`.

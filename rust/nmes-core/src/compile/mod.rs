@@ -84,12 +84,14 @@ impl Model {
     }
 }
 
-/// Checks the numbers of a description.
+/// Checks what can be known of a description before its thresholds are computed.
 ///
 /// # Errors
-/// A spec error for a number that cannot be used.
+/// A spec error for anything that cannot be used, a limit error for a hard limit.
 pub fn check(spec: &Spec) -> Result<(), NmesError> {
-    check::spec(spec)
+    check::spec(spec)?;
+    check_session(spec)?;
+    channel::channels(spec).map(|_| ())
 }
 
 fn area_cm2(spec: &Spec, channel: &Channel) -> f64 {

@@ -31,6 +31,12 @@ impl AfferentRule {
         train.fraction * train.rate_hz / (train.rate_hz + self.rate_half)
     }
 
+    /// The strongest of the running trains; none where nothing fires.
+    pub fn strongest(&self, afferents: &[Afferent], now_ns: u64) -> Train {
+        let trains = afferents.iter().map(|a| a.train(self, now_ns));
+        trains.fold(Train::default(), |a, b| if self.strength(&b) > self.strength(&a) { b } else { a })
+    }
+
     /// Whether two pulses belong to one volley.
     pub fn same_volley(&self, first_ns: u64, second_ns: u64) -> bool {
         second_ns - first_ns < self.window_ns

@@ -5,8 +5,9 @@
 //! `I_th(w) w = I_rh (w + τ)`, with rheobase and strength–duration constant of the axon itself. Thresholds are those of
 //! the planar model, before the factor of the person.
 
+use super::PulseKind;
 use crate::math::interpolate;
-use crate::waveform::{PulseKind, PulseShape};
+
 use serde::{Deserialize, Serialize};
 
 /// Thresholds for the placements of a site.
@@ -52,10 +53,9 @@ pub struct AxonTable {
 }
 
 impl PlacementTable {
-    /// The table that holds the pulses of a shape, if there is one.
-    pub fn holding(&self, shape: PulseShape) -> Option<&KindTable> {
-        let width_us = f64::from(shape.phase_us);
-        self.kinds.iter().find(|table| table.kind == shape.kind() && table.covers(width_us))
+    /// The table that holds the pulses of a kind whose first phase has a width [µs], if there is one.
+    pub fn holding(&self, kind: PulseKind, width_us: f64) -> Option<&KindTable> {
+        self.kinds.iter().find(|table| table.kind == kind && table.covers(width_us))
     }
 }
 
@@ -78,7 +78,7 @@ impl KindTable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::waveform::Waveform;
+    use crate::spec::Waveform;
 
     #[test]
     fn the_law_goes_through_what_was_computed_and_is_a_line_of_charge_between() {
@@ -95,9 +95,8 @@ mod tests {
             assert!((table.thresholds_ma(&axons, width_us)[0] - want).abs() < 1e-12, "at {width_us} us");
         }
         let place = PlacementTable { kinds: vec![table] };
-        let shape = PulseShape { waveform: kind.waveform, phase_us: 250, gap_us: 50, asymmetry: 1 };
-        assert!(place.holding(shape).is_some());
-        assert!(place.holding(PulseShape { phase_us: 401, ..shape }).is_none(), "nothing is guessed beyond");
-        assert!(place.holding(PulseShape { gap_us: 51, ..shape }).is_none(), "nor for another pause");
+        assert!(place.holding(kind, 250.0).is_some());
+        assert!(place.holding(kind, 401.0).is_none(), "nothing is guessed beyond");
+        assert!(place.holding(PulseKind { gap_us: 51, ..kind }, 250.0).is_none(), "nor for another pause");
     }
 }

@@ -2,10 +2,12 @@
 
 mod electrode;
 mod fibres;
+mod pulse;
 mod site;
 
 pub use electrode::{ElectrodeSpec, SkinReactionSpec};
 pub use fibres::{AxonTable, FibreTable, KindTable, PlacementTable};
+pub use pulse::{PulseKind, Waveform};
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
 
 use crate::error::NmesError;
