@@ -199,7 +199,7 @@ def test_pads_without_a_return_are_said_to_have_a_far_one(call: Any) -> None:
     rest = ("--diameter-um", "16", "--nodes", "91", "--dt-us", "10", "--depth-mm", "10.5", "--pad", "disc,0,0,16,1")
     code, text, err = call("cable", "threshold", *rest, "--json")
     assert (code, json.loads(text)["far_return_share"]) == (0, 1.0)
-    assert "all of it returns far away" in err
+    assert "1 times the current returns far away" in err
     code, text, err = call("recruitment", *rest, "--diameter-um", "14,16", "--json")
     assert (code, err.count("returns far away"), json.loads(text)["far_return_share"]) == (0, 1, 1.0)
     code, text, err = call("cable", "threshold", *rest, "--pad", "disc,80,0,16,-0.4", "--json")

@@ -194,7 +194,7 @@ def compare_tiers(
     pulses: list[tuple[str, int, int, int] | list[tuple[float, float]]],
     *,
     every: int = 1,
-    time_step_us: float = 20.0,
+    time_step_us: float = 5.0,
     tolerance: float = 0.01,
     progress: _Progress = None,
 ) -> list[dict[str, Any]]:

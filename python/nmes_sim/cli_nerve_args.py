@@ -291,8 +291,8 @@ def _tell_far_return(args: argparse.Namespace, share: float) -> None:
     """Say once a command that part of the current has no pad to return to."""
     if share != 0.0 and not getattr(args, "told_far_return", False):
         args.told_far_return = True
-        whole = "all of it" if abs(share) == 1.0 else f"{abs(share):.3g} of it"
-        warn(f"the pads do not take back the current they give: {whole} returns far away, as without a return pad")
+        way = "returns" if share > 0.0 else "comes from"
+        warn(f"the pads do not take back what they give: {abs(share):.3g} times the current {way} far away")
 
 
 #: Options that only some ways of saying the potential read.

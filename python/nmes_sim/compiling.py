@@ -31,8 +31,8 @@ def compile_model(resolved: Resolved | str, progress: Callable[[float], None] | 
     Parameters
     ----------
     resolved : Resolved or str
-        What to compile. Where it has no calibrated thresholds yet they are computed, which takes about a second per
-        placement, and kept in `cache_folder` under the hash of everything they depend on.
+        What to compile. Where it has no calibrated thresholds yet they are computed, which takes one to three
+        seconds per placement, and kept in `cache_folder` under the hash of everything they depend on.
     progress : callable, optional
         Told the share that is done, in [0, 1]; raising from it ends the calibration.
 

@@ -249,7 +249,7 @@ DISCOMFORT: dict[str, Field] = {
     **_BRIEF,
     "discomfort_ratio": _one(0.1, 100.0),
     "discomfort_tau": Num("us", 1.0, 100_000.0),
-    "discomfort_width": Num("us", 1.0, 10_000.0),
+    "discomfort_width": Num("us", 1.0, 10_000.0, whole=True),
     "tolerance_ratio": _one(0.1, 10.0),
     "sensory_fraction": _one(0.0001, 1.0),
     "motor_fraction": _one(0.0001, 1.0),

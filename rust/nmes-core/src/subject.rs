@@ -120,8 +120,9 @@ impl<'a> Thresholds<'a> {
     ) -> Result<Vec<f64>, NmesError> {
         let placement = self.placements[channel];
         let table = &self.table.placements[placement];
-        let missing = || missing(&self.spec.site.placements[placement].id);
         let width_us = f64::from(shape.phase_us);
+        let id = &self.spec.site.placements[placement].id;
+        let missing = || missing(&format!("none for {shape} through {id}"));
         let kind = table.holding(shape.kind(), width_us).ok_or_else(missing)?;
         let mut all = kind.thresholds_ma(population(kind), width_us);
         for t in &mut all {
@@ -157,5 +158,5 @@ impl<'a> Thresholds<'a> {
 }
 
 fn missing(found: &str) -> NmesError {
-    NmesError::spec("not_calibrated", "fibres", found.to_owned(), "calibrated thresholds for each placement in use")
+    NmesError::spec("not_calibrated", "fibres", found.to_owned(), "calibrated thresholds for every pulse in use")
 }

@@ -17,7 +17,7 @@ pub(crate) enum Asked {
 
 /// Thresholds of the table and of the cable, one dictionary of columns per pulse, before the factor of the person.
 #[pyfunction]
-#[pyo3(signature = (json, placement, pulses, *, every=1, time_step_us=20.0, tolerance=0.01, progress=None))]
+#[pyo3(signature = (json, placement, pulses, *, every=1, time_step_us=5.0, tolerance=0.01, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "the keywords of the Python function")]
 pub(crate) fn compare_tiers<'py>(
     py: Python<'py>,

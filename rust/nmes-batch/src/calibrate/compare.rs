@@ -1,7 +1,8 @@
 //! The real-time thresholds beside those of the cable, axon by axon: how exact a calibration is.
 //!
 //! A pulse that the program of the description uses is read off its table. For any other rectangular one the thresholds
-//! are those that its table would have; for a free-form one they come from the two-pole rule.
+//! are searched as those of a table are, within the tolerance of that search; for a free-form one they come from the
+//! two-pole rule.
 
 use super::axons::{Sample, active_edge_mm, jobs, samples};
 use super::clip::Stretch;
@@ -53,7 +54,7 @@ pub struct Exactness {
 /// Compares every so many axons of the calibrated description `json` for one placement, pulse by pulse.
 ///
 /// # Errors
-/// A spec error for a description without a table of that placement; those of the cable; `cancelled`.
+/// A spec error for a description without a table and a pulse without current; those of the cable; `cancelled`.
 pub fn compare(
     json: &str,
     placement: usize,
@@ -82,6 +83,15 @@ pub fn compare(
     let compared = |(p, pulse): (usize, &Pulse)| {
         let control = control.part(p as f64 * part, part);
         let computed = Computed { document: &document, stretches: &stretches, control: &control };
+        let stimulus = stimulus(pulse)?;
+        if stimulus.is_empty() {
+            return Err(NmesError::spec(
+                "stimulus",
+                "pulse",
+                "no current",
+                "a pulse whose current flows for some time",
+            ));
+        }
         let known = match pulse {
             Pulse::Shape(shape) => by_population(&document, placement, *shape).ok(),
             Pulse::Free(_) => None,
@@ -93,7 +103,7 @@ pub fn compare(
             }
             (None, Pulse::Free(steps)) => computed.free(steps)?,
         };
-        let cable = of_cable(&document, &samples, (&stimulus(pulse)?, &table), exactness, &control)?;
+        let cable = of_cable(&document, &samples, (&stimulus, &table), exactness, &control)?;
         let rows = picked.iter().zip(table).zip(cable).enumerate().map(|(i, ((job, table_ma), cable_ma))| {
             let (diameter_um, depth_mm) = (job.axon.diameter_um, job.axon.depth_mm);
             Compared { population: names[i * every].clone(), diameter_um, depth_mm, table_ma, cable_ma }
@@ -196,7 +206,11 @@ pub(super) fn by_population(
 ) -> Result<Vec<Vec<f64>>, NmesError> {
     let table = document.spec.fibres.as_ref().and_then(|f| f.placements.get(placement)).ok_or_else(not_calibrated)?;
     let width_us = f64::from(shape.phase_us);
-    let kind = table.holding(shape.kind(), width_us).ok_or_else(not_calibrated)?;
+    let other = || {
+        let allowed = "a pulse whose thresholds are in the table of the placement";
+        NmesError::spec("not_calibrated", "fibres", format!("none for {shape}"), allowed)
+    };
+    let kind = table.holding(shape.kind(), width_us).ok_or_else(other)?;
     let all = kind.motor.iter().chain(&kind.abeta);
     Ok(all.map(|axons| kind.thresholds_ma(axons, width_us)).collect())
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Part of every key: tables of another version of the calibration never count as the same.
-const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 5");
+const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 6");
 
 /// What the calibration rests on.
 #[derive(Clone, Debug, Deserialize)]
@@ -113,6 +113,8 @@ impl Document {
             "pulse": [json!(kind), json!(width_us)],
             // afferents lie under the active pads, so those of the other placements count too
             "placement": placement,
+            // a deeper field is another field, though the axons be the same
+            "deepest_mm": super::deepest(self),
             "placements": v["site"]["placements"],
             "muscles": muscles,
             "skins": v["site"]["skins"],

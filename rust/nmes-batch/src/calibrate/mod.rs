@@ -1,7 +1,8 @@
 //! Calibration of the real-time thresholds: which current fires each axon of a site under the pads in use.
 //!
 //! For every placement in use the field of its pads is computed, the axons are placed in it, and the cable gives the
-//! threshold of each for the pulses of the program. Nothing is interpolated between axons or kinds of pulses. *Reference:* MRG cable. *Limits:* layers are flat, axons straight beyond their known course.
+//! threshold of each for the pulses of the program. Nothing is interpolated between axons or kinds of pulses.
+//! *Reference:* MRG cable. *Limits:* layers are flat, axons straight beyond their known course.
 
 mod axons;
 mod clip;

@@ -27,7 +27,7 @@ const BRACKET: f64 = 1.5;
 /// Width from which thresholds with gathered modes are within 1 % of those with all; 20 µs pairs are 8 % off [µs].
 const GATHERED_FROM_US: f64 = 50.0;
 /// Beyond this width steps grow with it, up to so many times: what decides happens after the edges, where they are short [µs].
-const LONG_US: f64 = 1000.0;
+const LONG_US: f64 = 500.0;
 const COARSEST: f64 = 4.0;
 /// How long a fibre is not given up after a pulse shorter than that [µs].
 const SHORT_WAIT_US: f64 = 100.0;

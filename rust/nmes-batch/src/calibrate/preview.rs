@@ -2,7 +2,8 @@
 //!
 //! Of every population the axons that fire first and an even choice of the rest are computed for the pulse of the
 //! program alone; the table in force gives the search its start, and the ratio of new to old is carried to the axons in
-//! between. *Limits:* strength–duration constants and delays stay those of the table.
+//! between. *Limits:* strength–duration constants and delays stay those of the
+//! table, and further pulses through a placement follow the ratio of its first channel.
 
 use super::axons::{active_edge_mm, jobs, samples};
 use super::compare::by_population;

@@ -157,6 +157,10 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     within("recovery: absolute_refractory", p.recovery.absolute_refractory_ms, 0.0, 10.0, "ms")?;
     let d = &p.discomfort;
     within("discomfort_width", d.discomfort_width_us, 1.0, 10_000.0, "µs")?;
+    if d.discomfort_width_us.fract() != 0.0 {
+        let value = format!("{} µs", d.discomfort_width_us);
+        return Err(NmesError::spec("range", "discomfort_width", value, "whole µs"));
+    }
     within("discomfort_ratio", d.discomfort_ratio, 1.0, 100.0, "")?;
     within("tolerance_ratio", d.tolerance_ratio, 1.0, 10.0, "")?;
     within("sensory_fraction", d.sensory_fraction, 0.001, 1.0, "")?;

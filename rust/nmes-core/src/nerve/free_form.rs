@@ -5,9 +5,10 @@
 //! threshold: a phase alone where the current flows one way only, a symmetric pulse where it flows back as much after it
 //! or before it, geometric mixes in between; what flows back counts the less the further away it is. The anodic part of
 //! the pulse is tried in the same way, with the anodic anchors, and the lower threshold counts. *Reference:* two-pole
-//! fits to MRG thresholds under surface pads. *Limits:* exact for rectangular phases and symmetric pulses, within 15 %
-//! for others (`tests/test_realtime_tier.py`), but for single axons under pulses that begin with their anodic part; currents
-//! that alternate faster than about 50 µs are rectified by the membrane and not covered.
+//! fits to MRG thresholds under surface pads. *Limits:* exact for rectangular phases and symmetric pulses, within 13 %
+//! for others of one sign, 18 % for those of both; single axons that fire in their middle are off by up to 37 % under
+//! pulses that begin with their anodic part (`docs/nerve.md`). Currents that alternate faster than about 50 µs are
+//! rectified by the membrane and not covered.
 
 use crate::math::{exp, ln};
 use crate::spec::FreeFormSpec;

@@ -29,6 +29,18 @@ pub struct PhasePart {
     pub us: u32,
 }
 
+impl std::fmt::Display for PulseShape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let PulseKind { waveform, gap_us, asymmetry } = self.kind();
+        let name = match waveform {
+            Waveform::Monophasic => "monophasic",
+            Waveform::SymmetricBiphasic => "symmetric",
+            Waveform::AsymmetricBiphasic => "asymmetric",
+        };
+        write!(f, "{name} pulses of {} µs, gap {gap_us} µs, 1 : {asymmetry}", self.phase_us)
+    }
+}
+
 impl PulseShape {
     /// What of it stays when its width changes.
     pub fn kind(self) -> PulseKind {
