@@ -84,13 +84,16 @@ def test_every_signal_can_be_shown_in_the_fifth_strip(thigh: Driver) -> None:
         assert curve.x.size == curve.y.size > 0
 
 
-def test_editing_reaches_the_running_model(thigh: Driver) -> None:
-    app = thigh.app
+def test_editing_reaches_the_running_model(desk: Driver) -> None:
+    """The thresholds of a wider pulse are computed beside the window, which is drawn meanwhile."""
+    app = desk.app
+    app.post(OpenCard("strengthen"))
+    desk.until(lambda: app.controller.active is not None, 30.0)
     app.post(SetIntensity(1, 20.0))
-    thigh.frames(3)
-    thigh.fire(tags.edit("frequency_pps"), 20.0)
-    thigh.fire(tags.edit("phase_us"), 400.0)
-    thigh.until(lambda: app.controller.active.pending is None)
+    desk.frames(3)
+    desk.fire(tags.edit("frequency_pps"), 20.0)
+    desk.fire(tags.edit("phase_us"), 400.0)
+    desk.until(lambda: app.controller.active.pending is None, 30.0)
     program = app.controller.active.program
     assert {c.frequency_pps for c in program.channels} == {20.0}
     assert {c.phase_us for c in program.channels} == {400.0}
