@@ -98,7 +98,7 @@ def add_fibre(parser: Parser) -> None:
         metavar="D",
         type=number(0.01, 100.0, "um"),
         default=10.0,
-        help="diameter of the fibre [um] (10)",
+        help="diameter of the fibre [um] (10; sundt takes 0.2 to 2)",
     )
     add(
         "--nodes",
@@ -159,10 +159,11 @@ def _add_pads(parser: Parser) -> None:
         "--x-mm",
         metavar="X",
         type=number(-5000.0, 5000.0, "mm"),
-        default=0.0,
-        help="centre node along the limb [mm] (0)",
+        help="centre node along the limb [mm], for a site from the landmark of its plan (under the active pad of the "
+        "site; 0 on layers)",
     )
-    add("--y-mm", metavar="Y", type=number(-5000.0, 5000.0, "mm"), default=0.0, help="fibre across the limb [mm] (0)")
+    across = "fibre across the limb [mm] (under the active pad of the site; 0 on layers)"
+    add("--y-mm", metavar="Y", type=number(-5000.0, 5000.0, "mm"), help=across)
 
 
 def add_shape(parser: Parser, *, files: bool = True) -> None:
@@ -204,6 +205,11 @@ def waveform_of(args: argparse.Namespace) -> Waveform:
     if args.shape in SHAPES:
         return widths_waveform(args)(args.pulse_width_us)
     if args.shape.endswith((".csv", ".txt", ".tsv")) or "/" in args.shape:
+        for name, usual in (("pulse_width_us", 200.0), ("gap_us", 0.0)):
+            if getattr(args, name) != usual:
+                option = "--" + name.replace("_", "-")
+                message = f"{option} goes with a named shape; {args.shape[:60]} has its own times"
+                raise SpecError(message, slug="usage", field=option, allowed=", ".join(SHAPES))
         return Waveform.from_scope_csv(
             args.shape, args.load_ohm, time_unit=args.time_unit, anodic_first=args.anodic_first
         )
@@ -269,22 +275,35 @@ def potential_of(args: argparse.Namespace, fibre: Fibre, depth_mm: float | None 
     _unused(args, way)
     if way == "distance":
         distance = 1.0 if args.distance_mm is None else args.distance_mm
-        return nerve.point_source(fibre, distance, args.sigma_s_per_m, args.offset_mm)
+        return _watch_ends(args, fibre, nerve.point_source(fibre, distance, args.sigma_s_per_m, args.offset_mm))
     if way == "profile":
-        return nerve.profile_along(fibre, *nerve.load_profile(args.profile))
+        return _watch_ends(args, fibre, nerve.profile_along(fibre, *nerve.load_profile(args.profile)))
     depth = args.depth_mm if depth_mm is None else depth_mm
     if depth is None:
         message = "a fibre under pads needs --depth-mm"
         raise SpecError(message, slug="missing_key", field="--depth-mm", allowed="0 to 1000 mm")
-    where = {"x_mm": args.x_mm, "y_mm": args.y_mm, "depth_mm": depth}
+    x_mm, y_mm = _over(args)
+    where: dict[str, Any] = {"x_mm": x_mm, "y_mm": y_mm, "depth_mm": depth}
     if way == "site":
         pads = None if args.pad is None else _pads(args.pad)
         found = nerve.potential_along(args.site, pads or args.placement, fibre, subject=args.subject, **where)
-        return _watch_ends(fibre, found)
+        return _watch_ends(args, fibre, found)
     pads = _pads(args.pad)
     _tell_far_return(args, nerve.tissue.far_return(pads))
     thick = {name: value for name in ("skin_mm", "fat_mm") if (value := getattr(args, name)) is not None}
-    return _watch_ends(fibre, nerve.potential_along(nerve.Layers(**thick), pads, fibre, **where))
+    return _watch_ends(args, fibre, nerve.potential_along(nerve.Layers(**thick), pads, fibre, **where))
+
+
+def _over(args: argparse.Namespace) -> tuple[float, float]:
+    """Return where the centre of the fibre lies [mm]: what was said, else under the first active pad of a site."""
+    over = (0.0, 0.0)
+    if args.site is not None and args.pad is None:
+        from nmes_sim.library import load_site
+
+        places = load_site(args.site).placements
+        pads = next((place for place in places if place.id == args.placement), places[0]).pads
+        over = next((pad.x_mm, pad.y_mm) for pad in pads if pad.share > 0.0)
+    return over[0] if args.x_mm is None else args.x_mm, over[1] if args.y_mm is None else args.y_mm
 
 
 def _tell_far_return(args: argparse.Namespace, share: float) -> None:
@@ -318,15 +337,17 @@ def _unused(args: argparse.Namespace, way: str) -> None:
 _FADED = 0.05
 
 
-def _watch_ends(fibre: Fibre, potential: Floats) -> Floats:
-    """Say that a fibre ends within the field of its pads, where its sealed end is what fires."""
+def _watch_ends(args: argparse.Namespace, fibre: Fibre, potential: Floats) -> Floats:
+    """Say once a command that a fibre ends within the field, where its sealed end may be what fires."""
     import numpy as np
 
     steep = np.abs(np.diff(potential[np.asarray(fibre.node_index)]))
-    if steep.size and max(steep[0], steep[-1]) > _FADED * steep.max():
+    ends = steep.size and max(steep[0], steep[-1]) > _FADED * steep.max()
+    if ends and not getattr(args, "told_ends", False):
+        args.told_ends = True
         warn(
-            f"the {fibre.diameter_um:g} um fibre of {fibre.nodes} nodes ends where the field of the pads still counts, "
-            "and its end may be what fires; take more --nodes for a fibre that passes through"
+            f"a {fibre.diameter_um:g} um fibre of {fibre.nodes} nodes ends where the field still counts, and its end "
+            "may be what fires; take more --nodes for a fibre that passes through"
         )
     return potential
 

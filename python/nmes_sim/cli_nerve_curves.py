@@ -62,8 +62,8 @@ def register(commands: Commands) -> None:
         commands,
         "recruitment",
         "find which share of many fibres fires at each current",
-        "nmes-sim recruitment --diameter-um 8:16:9 --depth-mm 12:30:10 --pad disc,-50,0,25,1 --pad disc,50,0,25,-1"
-        " --pulse-width-us 300 --plot recruitment.png\n"
+        "nmes-sim recruitment --nodes 301 --diameter-um 8:16:9 --depth-mm 12:30:10 --pad disc,-50,0,25,1"
+        " --pad disc,50,0,25,-1 --pulse-width-us 300 --plot recruitment.png\n"
         "  nmes-sim recruitment --site quadriceps_right --subject able_bodied_adult --placement vl --shape biphasic",
         _recruitment,
     )

@@ -55,8 +55,8 @@ def _refuse(args: argparse.Namespace) -> None:
     plain: dict[str, tuple[object, ...]] = {
         "diameter_um": ([10.0], 10.0),
         "nodes": (None,),
-        "x_mm": (0.0,),
-        "y_mm": (0.0,),
+        "x_mm": (None,),
+        "y_mm": (None,),
         "pad": (None,),
     }
     plain |= {"distance_mm": (None,), "profile": (None,), "skin_mm": (None,), "fat_mm": (None,), "model": ("mrg",)}
