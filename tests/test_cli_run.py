@@ -212,6 +212,24 @@ def test_a_run_that_ends_while_the_dial_rises_says_so(call):
     assert "still rising" not in out
 
 
+def test_a_first_contraction_before_the_dial_is_up_is_said_to_be_weak(call):
+    told = r"contraction +weak at first: the dial takes 42 s at 2 mA/s; full current from 60 s on"
+    _code, out, _err = call("run", "generic_strengthening", "--duration", "60")
+    assert re.search(told, out)
+    # 18 mA are reached within the first on time of 10 s, 22 mA are not
+    for ma, weak in (("18", False), ("22", True)):
+        _code, out, _err = call("run", "generic_strengthening", "--duration", "75", "--amplitude-ma", ma)
+        assert ("weak at first" in out) is weak
+    _code, out, _err = call("run", "conventional_tens", "--duration", "5")
+    assert "weak at first" not in out
+
+
+def test_the_skin_has_the_words_of_the_window_in_text_and_those_of_the_engine_in_json(call):
+    assert "; skin calm" in call("run", "generic_strengthening", "--duration", "1")[1]
+    found = answer(call, "run", "generic_strengthening", "--duration", "1")
+    assert {pad["skin"] for pad in found["pads"].values()} == {"none"}
+
+
 @pytest.mark.parametrize(("risen_s", "at_s"), [(0.0, 5.0), (5.0, 5.0), (8.0, 8.0), (15.0, 45.0), (46.0, 46.0)])
 def test_when_a_channel_first_stimulates_at_full_current(risen_s, at_s):
     (channel, _other) = nmes_sim.load_program("sisk1987").channels

@@ -180,7 +180,7 @@ def test_one_width_gives_a_threshold_and_no_law(answer: Any, call: Any, tmp_path
         code, text, err = call("strength-duration", *NEAR, "--widths-us", widths, "--plot", str(tmp_path / "one.png"))
         assert (code, err) == (0, "")
         assert "nan" not in text
-        assert "not fitted: they take thresholds at two widths or more" in text
+        assert "not fitted: they take two widths or more, and a threshold at each" in text
     found = answer("strength-duration", *NEAR, "--widths-us", "100")
     assert (found["rheobase_ma"], found["chronaxie_us"]) == (None, None)
     assert found["thresholds_ma"] == answer("strength-duration", *NEAR, "--widths-us", "100,200")["thresholds_ma"][:1]

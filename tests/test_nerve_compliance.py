@@ -77,6 +77,11 @@ def test_the_command(call: Any) -> None:
     assert (code, err) == (0, "")
     assert "voltage needed [V]" in out
     assert "95th percentile" in out
+    # 1.5 kohm beside 65 V at 84.5 mA: not the impedance under the pulse
+    assert "active pad at rest [kohm]" in out
+    assert "impedance for small currents" in out
+    header, row = out.splitlines()[1:3]
+    assert len(header) == len(row)
     assert "a row is not one person" in out
     assert "are not one person" in call("compliance", "--help")[1]
     code, out, _err = call(*options, "--compliance-v", "40", "--json")

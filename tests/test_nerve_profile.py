@@ -68,6 +68,23 @@ def test_the_unit_of_positions_is_read(tmp_path: Any, header: str, factor: float
     np.testing.assert_allclose(v_per_a, source(x), rtol=1e-8)
 
 
+@pytest.mark.parametrize("header", ["x [mm],mV per mA", "x,mV/mA", "x,v_mv_per_ma", "x,uV per uA", "x,µV/uA"])
+def test_the_same_prefix_above_and_below_is_volts_per_ampere(tmp_path: Any, header: str) -> None:
+    """1 mV per mA is 1 V per A."""
+    path = saved(tmp_path / "p.csv", X, source(X), header)
+    np.testing.assert_allclose(load_profile(path)[1], source(X), rtol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("header", "found"), [("x,mV", "mV per A"), ("x,mV per A", "mV per A"), ("x,V per mA", "V per mA")]
+)
+def test_other_units_of_the_potential_are_refused(tmp_path: Any, header: str, found: str) -> None:
+    """A thousandfold of what is meant would not be seen in a threshold."""
+    with pytest.raises(SpecError, match=f"has a potential in {found}; allowed are .* mV per mA") as caught:
+        load_profile(saved(tmp_path / "p.csv", X, source(X), header))
+    assert caught.value.slug == "bad_columns"
+
+
 def test_no_header_semicolons_and_decimal_commas(tmp_path: Any) -> None:
     """What a spreadsheet of another country writes."""
     path = tmp_path / "p.csv"

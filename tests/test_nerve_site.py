@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import json
 
+import numpy as np
 import pytest
+from nmes_sim.nerve import draw
+from nmes_sim.nerve.curves import StrengthDuration
 
 SITE = ("--site", "quadriceps_right", "--subject", "able_bodied_adult", "--placement", "vl", "--shape", "biphasic")
 PULSE = ("--gap-us", "100", "--pulse-width-us", "300")
@@ -46,6 +49,28 @@ def test_strength_and_duration_by_class(call):
     assert [group["class"] for group in json.loads(text)["groups"]] == ["abeta", "motor", "adelta", "c"]
     short, long = groups["abeta"]["thresholds_ma"]
     assert short > long > groups["abeta"]["rheobase_ma"] > 0.0
+
+
+def test_the_placement_is_named_where_none_was_given(call):
+    for command, widths in (("recruitment", ()), ("strength-duration", ("--widths-us", "200"))):
+        code, out, _err = call(command, "--site", "quadriceps_right", "--muscle", "vl", *widths)
+        assert code == 0
+        assert out.startswith("Right quadriceps, placement vl, monophasic")
+
+
+def test_legends_name_the_curves_and_cover_none(monkeypatch, files):
+    kept = []
+    monkeypatch.setattr(draw, "save_figure", lambda figure, _path: kept.append(figure))
+    widths = np.array([100.0, 200.0])
+    curve = StrengthDuration(widths, np.ones((2, 2)), np.array([1.0, np.nan]), np.array([300.0, np.nan]))
+    draw.draw_strength_duration(curve, "title", files / "x.png", ["Aβ", "C"])
+    draw.draw_recruitment([0.0, 1.0], {"Aβ": [0.0, 1.0], "C": [0.0, 0.0]}, "title", files / "x.png")
+    told = [[text.get_text() for text in figure.legends[0].get_texts()] for figure in kept]
+    assert told == [["Aβ: rheobase 1 mA, chronaxie 300 us", "C: rheobase not fitted"], ["Aβ", "C"]]
+    for figure in kept:
+        figure.canvas.draw()
+        assert figure.axes[0].get_legend() is None
+        assert not figure.legends[0].get_window_extent().overlaps(figure.axes[0].get_window_extent())
 
 
 def test_one_width_gives_currents_and_no_law(call):

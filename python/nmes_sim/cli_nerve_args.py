@@ -49,7 +49,7 @@ x is along the limb and the fibre, y across, depth from the surface of the skin.
 A pad is disc,X,Y,RADIUS,SHARE or rectangle,X,Y,LENGTH,WIDTH,SHARE in mm; share 1
 for the active pad, -1 for the return. On layers, current that no pad takes back
 returns far away: one --pad alone is a pad with a far return.
-A profile has the columns position [mm] and V per A, for +1 A of the pad that is
+A profile has the columns position [mm] and V per A (or mV per mA), for +1 A of the pad that is
 the cathode in the first phase. Positions count from the centre node (node n//2);
 where none is negative they count from the first compartment.
 Thresholds are positive mA of the peak; the first phase is cathodic."""

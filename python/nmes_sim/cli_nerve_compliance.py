@@ -81,11 +81,12 @@ def _show(channel: ChannelCompliance, count: int) -> None:
     figures = channel.as_dict()
     pulse = f"{channel.amplitude_ma:g} mA, {channel.phase_us:g} us, {channel.frequency_pps:g} pps"
     show(f"channel {channel.channel}, pads '{channel.placement}': {pulse}; output up to {channel.compliance_v:g} V")
-    show(f"  {count} virtual people   voltage needed [V]   delivered [mA]   pad impedance [kohm]")
+    show(f"  {count} virtual people   voltage needed [V]   delivered [mA]   active pad at rest [kohm]")
     people = figures["people"]
     assert isinstance(people, list)
     for row in people:
-        text = f"{row['required_v']:20.1f} {row['delivered_ma']:16.2f} {row['impedance_kohm']:22.2f}"
+        text = f"{row['required_v']:20.1f} {row['delivered_ma']:16.2f} {row['impedance_kohm']:26.2f}"
         show(f"  {row['percentile']:>3}th percentile    {text}")
+    show("  active pad at rest: its impedance for small currents; under the pulse the skin gives way, and it is less")
     show("  each column is ordered by itself: a row is not one person")
     show(f"  {channel.limited_percent:.1f} % of people get less than 99 % of the charge")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["NOT_FITTED", "add_muscle", "is_site", "recruit_at_site", "strength_at_site"]
 
 #: Said in place of rheobase and chronaxie.
-NOT_FITTED = "rheobase and chronaxie are not fitted: they take thresholds at two widths or more"
+NOT_FITTED = "rheobase and chronaxie are not fitted: they take two widths or more, and a threshold at each"
 _LEVELS = (5, 10, 50, 90)
 _STEPS = 131
 _WAVEFORMS = {"monophasic": "monophasic", "biphasic": "symmetric_biphasic"}
@@ -123,13 +123,16 @@ def _level(row: Fibres, percent: int) -> float:
     return float(row.threshold_ma[needed - 1])
 
 
-def _head(args: argparse.Namespace, site: str) -> dict[str, object]:
-    from nmes_sim.library import load_site
+def _titled(args: argparse.Namespace, site: Site) -> str:
+    """Return the site, its pads and the shape of the pulses in words."""
+    return f"{site.title}, placement {_placement(site, args.placement).id}, {args.shape}"
 
+
+def _head(args: argparse.Namespace, site: Site) -> dict[str, object]:
     return {
-        "site": site,
+        "site": site.id,
         "subject": args.subject or "able_bodied_adult",
-        "placement": _placement(load_site(site), args.placement).id,
+        "placement": _placement(site, args.placement).id,
         "shape": args.shape,
         "gap_us": args.gap_us,
     }
@@ -152,12 +155,12 @@ def recruit_at_site(args: argparse.Namespace) -> int:
     amplitudes = args.amplitudes_ma or np.linspace(0.0, most, _STEPS).tolist()
     shares = {row.name: [row.share(ma) for ma in amplitudes] for row in rows}
     site = load_site(args.site)
-    head = _head(args, site.id)
+    head = _head(args, site)
     if args.out:
         names = ["current_ma", *(f"{name} [%]" for name in shares)]
         columns = ([100.0 * share for share in column] for column in shares.values())
         write_table(args.out, names, zip(amplitudes, *columns, strict=True))
-    title = f"{site.title}, {args.shape}, {args.pulse_width_us:g} us"
+    title = f"{_titled(args, site)}, {args.pulse_width_us:g} us"
     if args.plot:
         from nmes_sim.nerve.draw import draw_recruitment
 
@@ -210,7 +213,7 @@ def strength_at_site(args: argparse.Namespace) -> int:
     known = {name: np.where(np.isfinite(values), values, np.nan) for name, values in found.items()}
     laws = {name: weiss_fit(widths, values) for name, values in known.items()}
     site = load_site(args.site)
-    head = _head(args, site.id)
+    head = _head(args, site)
     if args.plot:
         from nmes_sim.nerve.draw import draw_strength_duration
 
@@ -219,7 +222,7 @@ def strength_at_site(args: argparse.Namespace) -> int:
             warn("classes of which less than half fires are left out of the picture")
         law = np.array([laws[name] for name in rows]).reshape(-1, 2)
         curve = StrengthDuration(np.array(widths), np.array([known[name] for name in rows]), law[:, 0], law[:, 1])
-        draw_strength_duration(curve, f"{site.title}: {', '.join(rows)}", args.plot)
+        draw_strength_duration(curve, _titled(args, site), args.plot, rows)
     if args.json:
         groups = [
             {
@@ -233,7 +236,7 @@ def strength_at_site(args: argparse.Namespace) -> int:
         ]
         print_json({**head, "pulse_widths_us": widths, "groups": groups})
         return 0
-    show(f"{site.title}, {args.shape}: current at which half of the fibres fire [mA]")
+    show(f"{_titled(args, site)}: current at which half of the fibres fire [mA]")
     show(f"  {'':<24}" + "".join(f"{width:>8g} us" for width in widths) + "   rheobase  chronaxie")
     for name, values in known.items():
         cells = "".join(f"{value:>11.1f}" if np.isfinite(value) else f"{'never':>11}" for value in values)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nmes_sim.recording import Recording
     from nmes_sim.spec.model import Channel, Program, Site, Subject
 
-__all__ = ["RUN_FIELDS", "register"]
+__all__ = ["RUN_FIELDS", "full_dial_s", "register", "summarise"]
 
 #: Keys that `run --json` always prints; null where no model computes the figure.
 RUN_FIELDS = (
@@ -193,7 +193,7 @@ def _run(args: argparse.Namespace) -> int:
         patient = {} if fit is None else {"patient": fit.as_dict()}
         print_json({**found, **recording.summary, **patient, "warnings": list(recording.warnings)})
     else:
-        _summarise(recording, args.program, simulation.targets_ma, took_s)
+        summarise(recording, args.program, simulation.targets_ma, took_s)
         if fit is not None:
             _show_fit(fit)
         for label, path in (("columns", args.out), ("curves", args.plot)):
@@ -204,7 +204,8 @@ def _run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _summarise(recording: Recording, name: str, targets_ma: Sequence[float], took_s: float) -> None:
+def summarise(recording: Recording, name: str, targets_ma: Sequence[float], took_s: float) -> None:
+    """Print a run of program `name` as people read it."""
     parts, found = recording.resolved, recording.summary
     citation = recording.cite()
     show(f"{parts.program.title}: {parts.subject.title}; {parts.condition.title}; {parts.site.title}")
@@ -226,7 +227,7 @@ def _summarise(recording: Recording, name: str, targets_ma: Sequence[float], too
     if isinstance(lateness, Mapping):
         rows.append(("lateness", ", ".join(f"{name} {value:.0f} us" for name, value in lateness.items())))
     rows[5:5] = [*_pads(found), *_events(found)]
-    rising = _still_rising(recording, targets_ma)
+    rising = _still_rising(recording, targets_ma) or _weak_at_first(recording, targets_ma)
     if rising:
         rows.insert(2, ("contraction", rising))
     for label, value in rows:
@@ -235,12 +236,16 @@ def _summarise(recording: Recording, name: str, targets_ma: Sequence[float], too
 
 def _pads(found: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return a line per pad: impedance, density and skin."""
-    pads = found.get("pads")
+    from nmes_sim.gui.texts import Texts
+
+    pads, texts = found.get("pads"), Texts()
     lines = []
     for name, pad in pads.items() if isinstance(pads, Mapping) else ():
         ohm = "open" if pad["impedance_kohm"] is None else f"{1e3 * pad['impedance_kohm']:.0f} ohm"
         density = f"{pad['rms_density_ma_per_cm2']:.2f} rms, {pad['peak_density_ma_per_cm2']:.2f} peak mA/cm2"
-        lines.append((f"pad {name}", f"{pad['contact']}, {ohm}; {density}; skin {pad['skin']}"))
+        # the word of the window: none is calm
+        skin = texts.get(f"pads.skin_{pad['skin'].split()[0]}", pad["skin"])
+        lines.append((f"pad {name}", f"{pad['contact']}, {ohm}; {density}; skin {skin}"))
     return lines
 
 
@@ -268,6 +273,23 @@ def _still_rising(recording: Recording, targets_ma: Sequence[float]) -> str:
     if recording.time_s.size and recording.time_s[-1] > at_s + min(channel.ramp_up_s for channel in program.channels):
         return ""
     return f"none: the dial was still rising, at {slew:g} mA/s; the first at full current begins after {at_s:.0f} s"
+
+
+def _weak_at_first(recording: Recording, targets_ma: Sequence[float]) -> str:
+    """Return in words that the dial of a channel still rose when its first on time ended; empty when none did."""
+    program = recording.resolved.program
+    slew, ended_s = program.max_slew_ma_per_s, recording.summary.get("duration_s")
+    late = [
+        (channel, ma / slew)
+        for channel, ma in zip(program.channels, targets_ma, strict=True)
+        if channel.off_s > 0.0 and ma / slew > channel.delay_s + channel.on_s
+    ]
+    begun = isinstance(ended_s, float) and any(ended_s > channel.delay_s for channel, _risen_s in late)
+    if program.goal != "strength" or not begun:
+        return ""
+    at_s = max(full_dial_s(channel, risen_s) for channel, risen_s in late)
+    risen_s = max(risen_s for _channel, risen_s in late)
+    return f"weak at first: the dial takes {risen_s:.0f} s at {slew:g} mA/s; full current from {at_s:.0f} s on"
 
 
 def full_dial_s(channel: Channel, risen_s: float) -> float:

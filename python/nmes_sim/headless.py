@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
-from nmes_sim.cli_base import Progress
+from nmes_sim.cli_base import Progress, warn
+from nmes_sim.cli_run import summarise
 from nmes_sim.simulation import Simulation
 
 __all__ = ["FIRST_PROGRAM", "run_first_card"]
@@ -38,29 +40,18 @@ def run_first_card(folder: Path) -> int:
     sys.stdout.write(f"running '{program.title}' without a window, {program.duration_s:g} s simulated\n")
     sys.stdout.flush()
     bar = Progress()
+    began = time.monotonic()
     try:
         recording = simulation.run(progress=bar.callback)
     finally:
         bar.clear()
+    took_s = time.monotonic() - began
     folder.mkdir(parents=True, exist_ok=True)
     picture, figures = folder / f"{program.id}.png", folder / f"{program.id}.json"
     recording.plot(picture)
     figures.write_text(json.dumps(recording.summary, indent=2) + "\n", encoding="utf-8")
-    width = max(map(len, recording.summary))
-    for key, value in recording.summary.items():
-        sys.stdout.write(f"  {key:<{width}}  {_shown(value)}\n")
+    summarise(recording, FIRST_PROGRAM, simulation.targets_ma, took_s)
+    for warning in recording.warnings:
+        warn(warning)
     sys.stdout.write(f"curves: {picture}\nsummary: {figures}\n")
     return 0
-
-
-def _shown(value: object) -> str:
-    """Return a figure as people read it: four digits, a dash for what no model computes."""
-    match value:
-        case None:
-            return "-"
-        case float():
-            return f"{value:.4g}"
-        case list() | tuple():
-            return ", ".join(_shown(item) for item in value)
-        case _:
-            return str(value)

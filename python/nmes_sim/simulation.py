@@ -166,7 +166,8 @@ class Simulation:
         summary["compliance_v"] = self._model.compliance_v
         summary["events"] = _events(log, summary.pop("first_clipped_s"))
         unmet = sum(at >= ticks for at, *_rest in contacts)
-        after = (f"{unmet} changes of contact come after the end of the run",) if unmet else ()
+        change = "1 change of contact comes" if unmet == 1 else f"{unmet} changes of contact come"
+        after = (f"{change} after the end of the run",) if unmet else ()
         warnings = (*self.warnings, *_pad_warnings(summary), *after, *late)
         return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, warnings)
 
@@ -232,9 +233,8 @@ def _pad_warnings(summary: Mapping[str, Any]) -> tuple[str, ...]:
     ):
         if clipped:
             have = summary["compliance_v"]
-            found.append(
-                f"channel {channel}: {clipped} pulses were clipped, they needed up to {volts:.0f} V of {have:g} V"
-            )
+            which = "1 pulse was clipped, it" if clipped == 1 else f"{clipped} pulses were clipped, they"
+            found.append(f"channel {channel}: {which} needed up to {volts:.0f} V of {have:g} V")
     for name, pad in summary["pads"].items():
         if pad["skin"] in {"sore", "burn risk"}:
             found.append(f"pad {name}: skin {pad['skin']}, {pad['rms_density_ma_per_cm2']:.2f} mA rms/cm2")

@@ -38,6 +38,10 @@ def test_the_fallback_runs_the_first_card_and_writes_curves_and_summary(tmp_path
     done = run("-m", "nmes_sim.gui.app", "--or-headless", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("\n") == 1
+    # as `nmes-sim run` prints it
+    assert "  pad 1a           good, " in done.stdout
+    assert "; skin calm" in done.stdout
+    assert "{" not in done.stdout
     picture = (tmp_path / "out" / "generic_strengthening.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 10_000

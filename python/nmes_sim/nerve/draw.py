@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,6 +20,9 @@ __all__ = ["draw_recruitment", "draw_strength_duration", "draw_trace"]
 
 _US_PER_MS = 1000.0
 _FINE = 200
+_LEGEND_COLUMNS = 3
+#: Height of a line of a legend below the axes [inch].
+_LEGEND_LINE = 0.18
 
 
 def draw_trace(fibre: Fibre, run: Run, title: str, path: str | os.PathLike[str]) -> None:
@@ -47,8 +50,10 @@ def draw_trace(fibre: Fibre, run: Run, title: str, path: str | os.PathLike[str])
     save_figure(figure, path)
 
 
-def draw_strength_duration(curve: StrengthDuration, title: str, path: str | os.PathLike[str]) -> None:
-    """Draw thresholds over widths with the law of Weiss, both axes logarithmic."""
+def draw_strength_duration(
+    curve: StrengthDuration, title: str, path: str | os.PathLike[str], names: Sequence[str] = ()
+) -> None:
+    """Draw thresholds over widths with the law of Weiss, both axes logarithmic; the legend has the `names` of rows."""
     figure, (axis,) = new_figure(1)
     figure.set_size_inches(6.4, 4.4)
     fine = np.geomspace(curve.pulse_widths_us.min(), curve.pulse_widths_us.max(), _FINE)
@@ -57,8 +62,9 @@ def draw_strength_duration(curve: StrengthDuration, title: str, path: str | os.P
         colour = COLOURS[place % len(COLOURS)]
         axis.loglog(curve.pulse_widths_us, row, "o", color=colour, markersize=5)
         text = f"rheobase {curve.rheobase_ma[place]:.3g} mA, chronaxie {curve.chronaxie_us[place]:.0f} us"
-        fitted = np.isfinite(curve.rheobase_ma[place])
-        axis.loglog(fine, law[place], color=colour, linewidth=1.2, label=text if fitted else "rheobase not fitted")
+        text = text if np.isfinite(curve.rheobase_ma[place]) else "rheobase not fitted"
+        label = f"{names[place]}: {text}" if names else text
+        axis.loglog(fine, law[place], color=colour, linewidth=1.2, label=label)
     for scale in (axis.xaxis, axis.yaxis):
         scale.set_major_formatter("{x:g}")
         scale.set_minor_formatter("")
@@ -68,7 +74,10 @@ def draw_strength_duration(curve: StrengthDuration, title: str, path: str | os.P
     axis.set_xticks(curve.pulse_widths_us)
     axis.set_xlabel("pulse width [us]")
     axis.set_ylabel("threshold [mA]")
-    axis.legend(fontsize=8, frameon=False)
+    if names:
+        _legend_below(figure, len(names), 1)
+    else:
+        axis.legend(fontsize=8, frameon=False)
     axis.grid(visible=True, which="minor", color="#f0f0f0", linewidth=0.5)
     figure.suptitle(title, fontsize=11)
     save_figure(figure, path)
@@ -88,6 +97,13 @@ def draw_recruitment(
     axis.set_ylim(0.0, 103.0)
     axis.set_xlim(0.0, None)
     if len(groups) > 1:
-        axis.legend(fontsize=8, frameon=False)
+        _legend_below(figure, len(groups), _LEGEND_COLUMNS)
     figure.suptitle(title, fontsize=11)
     save_figure(figure, path)
+
+
+def _legend_below(figure: Any, entries: int, columns: int) -> None:
+    """Put the legend below the axes, where it covers no curve, in a figure that grows by its height."""
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(width, height + _LEGEND_LINE * -(-entries // columns))
+    figure.legend(loc="outside lower center", ncols=columns, fontsize=8, frameon=False)

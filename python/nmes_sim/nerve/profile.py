@@ -21,7 +21,8 @@ __all__ = ["load_profile", "profile_along"]
 
 _ALLOWED = "a CSV file with columns position in mm and V per A"
 _LENGTH_MM = {"mm": 1.0, "um": 1e-3, "µm": 1e-3, "μm": 1e-3, "cm": 10.0, "m": 1000.0}
-_NOT_VOLTS = frozenset({"mV", "uV", "µV", "μV", "kV", "mv", "uv", "kv"})
+#: Units of the second column without their V or A: m of mV and of mA.
+_PREFIXES = {"m": "m", "u": "u", "µ": "u", "μ": "u", "k": "k"}
 _WIDTH = 2
 _WORD = re.compile(r"[^\W\d_]+")
 #: A profile may end this much before the middle of the last compartment [mm]: rounding of its positions.
@@ -36,8 +37,8 @@ def load_profile(path: str | os.PathLike[str]) -> tuple[Floats, Floats]:
     ----------
     path : path-like
         First column: position along the fibre [mm], or in the unit that its header has as a word (mm, um, cm, m).
-        Second column: potential in V for 1 A out of the pad that is the cathode in the first phase. The header may be
-        left out.
+        Second column: potential in V for 1 A out of the pad that is the cathode in the first phase, or in mV for 1 mA,
+        which is the same number. The header may be left out.
 
     Returns
     -------
@@ -60,10 +61,10 @@ def load_profile(path: str | os.PathLike[str]) -> tuple[Floats, Floats]:
     [20.0, 30.0, 30.0, 20.0]
     """
     columns = read_columns(path, _ALLOWED)
-    wrong = [word for word in _WORD.findall(columns.words(1)) if word in _NOT_VOLTS]
+    wrong = _wrong_unit(columns.words(1))
     if columns.values.shape[1] != _WIDTH or wrong:
-        found = f"a potential in {wrong[0]}" if wrong else f"{columns.values.shape[1]} columns"
-        allowed = "two columns, position and potential in V per A"
+        found = f"a potential in {wrong}" if wrong else f"{columns.values.shape[1]} columns"
+        allowed = "two columns, position and potential in V per A, which is mV per mA"
         message = f"{columns.shown} has {found}; allowed are {allowed}"
         raise SpecError(message, slug="bad_columns", field="profile", value=found, allowed=allowed)
     words = _WORD.findall(columns.words(0))
@@ -78,6 +79,17 @@ def load_profile(path: str | os.PathLike[str]) -> tuple[Floats, Floats]:
             message, slug=error.slug, field=error.field, value=error.value, allowed=error.allowed, nearest=error.nearest
         ) from None
     return position, potential
+
+
+def _wrong_unit(header: str) -> str:
+    """Return the unit that a header in lower case names, where its numbers are not those of V per A; else nothing."""
+    words = _WORD.findall(header)
+    volts, amperes = (
+        next((_PREFIXES[word[0]] for word in words if word[1:] == unit and word[0] in _PREFIXES), "") for unit in "va"
+    )
+    if volts == amperes:
+        return ""
+    return f"{volts}V per {amperes}A"
 
 
 def profile_along(fibre: Fibre, position_mm: ArrayLike, v_per_a: ArrayLike, *, origin: str = "auto") -> Floats:

@@ -153,7 +153,7 @@ def _fits(dt_us: float, waveform: Waveform) -> None:
     """Refuse a step that is longer than the whole waveform: it would not be seen."""
     if dt_us > waveform.duration_us:
         message = (
-            f"dt_us is {dt_us:g} us and the waveform lasts {waveform.duration_us:g} us; allowed is no longer a step"
+            f"dt_us is {dt_us:g} us, longer than the whole waveform; allowed is at most its {waveform.duration_us:g} us"
         )
         raise SpecError(
             message, slug="too_coarse", field="dt_us", value=dt_us, allowed=f"up to {waveform.duration_us:g} us"
