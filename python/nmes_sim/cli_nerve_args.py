@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nmes_sim.cli_base import Parser, add_json, number, warn, whole
+from nmes_sim.cli_nerve_site import placement_of
 from nmes_sim.errors import SpecError
+from nmes_sim.library import load_site
 
 if TYPE_CHECKING:
     from nmes_sim.nerve import Fibre, Pad, Waveform
     from nmes_sim.nerve.arrays import Floats
+    from nmes_sim.spec.model import Placement
 
 __all__ = [
     "add_fibre",
@@ -34,6 +37,7 @@ MODELS = ("mrg", "gaines-motor", "gaines-sensory", "senn", "sweeney", "sundt")
 SCHEMES = ("backward-euler", "second-order")
 SHAPES = ("monophasic", "biphasic", "halfsine")
 _LEAST_NODES = 5
+_WIDTH_US = 200.0
 _MOST_NUMBERS = 10_000
 _RECTANGLE, _DISC = 6, 5
 
@@ -49,9 +53,9 @@ x is along the limb and the fibre, y across, depth from the surface of the skin.
 A pad is disc,X,Y,RADIUS,SHARE or rectangle,X,Y,LENGTH,WIDTH,SHARE in mm; share 1
 for the active pad, -1 for the return. On layers, current that no pad takes back
 returns far away: one --pad alone is a pad with a far return.
-A profile has the columns position [mm] and V per A (or mV per mA), for +1 A of the pad that is
-the cathode in the first phase. Positions count from the centre node (node n//2);
-where none is negative they count from the first compartment.
+A profile has the columns position [mm] and V per A, or mV per mA, for +1 A of
+the pad that is the cathode in the first phase. Positions count from the centre
+node (node n//2); where none is negative they count from the first compartment.
 Thresholds are positive mA of the peak; the first phase is cathodic."""
 
 
@@ -176,8 +180,8 @@ def add_shape(parser: Parser, *, files: bool = True) -> None:
             "--pulse-width-us",
             metavar="W",
             type=number(0.01, 1_000_000.0, "us"),
-            default=200.0,
-            help="duration of one phase [us] (200)",
+            default=_WIDTH_US,
+            help=f"duration of one phase [us] ({_WIDTH_US:g})",
         )
         add(
             "--load-ohm", metavar="R", type=number(0.001, 1e9, "ohm"), help="load across which FILE.csv has volts [ohm]"
@@ -205,7 +209,7 @@ def waveform_of(args: argparse.Namespace) -> Waveform:
     if args.shape in SHAPES:
         return widths_waveform(args)(args.pulse_width_us)
     if args.shape.endswith((".csv", ".txt", ".tsv")) or "/" in args.shape:
-        for name, usual in (("pulse_width_us", 200.0), ("gap_us", 0.0)):
+        for name, usual in (("pulse_width_us", _WIDTH_US), ("gap_us", 0.0)):
             if getattr(args, name) != usual:
                 option = "--" + name.replace("_", "-")
                 message = f"{option} goes with a named shape; {args.shape[:60]} has its own times"
@@ -282,28 +286,25 @@ def potential_of(args: argparse.Namespace, fibre: Fibre, depth_mm: float | None 
     if depth is None:
         message = "a fibre under pads needs --depth-mm"
         raise SpecError(message, slug="missing_key", field="--depth-mm", allowed="0 to 1000 mm")
-    x_mm, y_mm = _over(args)
-    where: dict[str, Any] = {"x_mm": x_mm, "y_mm": y_mm, "depth_mm": depth}
     if way == "site":
+        site = load_site(args.site)
         pads = None if args.pad is None else _pads(args.pad)
-        found = nerve.potential_along(args.site, pads or args.placement, fibre, subject=args.subject, **where)
+        where = _where(args, None if pads else placement_of(site, args.placement), depth)
+        found = nerve.potential_along(site, pads or args.placement, fibre, subject=args.subject, **where)
         return _watch_ends(args, fibre, found)
     pads = _pads(args.pad)
     _tell_far_return(args, nerve.tissue.far_return(pads))
     thick = {name: value for name in ("skin_mm", "fat_mm") if (value := getattr(args, name)) is not None}
-    return _watch_ends(args, fibre, nerve.potential_along(nerve.Layers(**thick), pads, fibre, **where))
+    return _watch_ends(
+        args, fibre, nerve.potential_along(nerve.Layers(**thick), pads, fibre, **_where(args, None, depth))
+    )
 
 
-def _over(args: argparse.Namespace) -> tuple[float, float]:
-    """Return where the centre of the fibre lies [mm]: what was said, else under the first active pad of a site."""
-    over = (0.0, 0.0)
-    if args.site is not None and args.pad is None:
-        from nmes_sim.library import load_site
-
-        places = load_site(args.site).placements
-        pads = next((place for place in places if place.id == args.placement), places[0]).pads
-        over = next((pad.x_mm, pad.y_mm) for pad in pads if pad.share > 0.0)
-    return over[0] if args.x_mm is None else args.x_mm, over[1] if args.y_mm is None else args.y_mm
+def _where(args: argparse.Namespace, place: Placement | None, depth_mm: float) -> dict[str, Any]:
+    """Return where the centre of the fibre lies [mm]: what was said, else under the first active pad of a placement."""
+    over = (0.0, 0.0) if place is None else next((pad.x_mm, pad.y_mm) for pad in place.pads if pad.share > 0.0)
+    x_mm, y_mm = (usual if said is None else said for said, usual in zip((args.x_mm, args.y_mm), over, strict=True))
+    return {"x_mm": x_mm, "y_mm": y_mm, "depth_mm": depth_mm}
 
 
 def _tell_far_return(args: argparse.Namespace, share: float) -> None:

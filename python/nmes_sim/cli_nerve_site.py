@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nmes_sim.spec.model import Placement, Site
     from nmes_sim.spec.resolve import Resolved
 
-__all__ = ["NOT_FITTED", "add_muscle", "is_site", "recruit_at_site", "strength_at_site"]
+__all__ = ["NOT_FITTED", "add_muscle", "is_site", "placement_of", "recruit_at_site", "strength_at_site"]
 
 #: Said in place of rheobase and chronaxie.
 NOT_FITTED = "rheobase and chronaxie are not fitted: they take two widths or more, and a threshold at each"
@@ -39,7 +39,8 @@ def is_site(args: argparse.Namespace) -> bool:
     return args.site is not None and args.depth_mm is None
 
 
-def _placement(site: Site, name: str | None) -> Placement:
+def placement_of(site: Site, name: str | None) -> Placement:
+    """Return the placement of this name, or the first of the site; refuse a name it does not have."""
     known = {place.id: place for place in site.placements}
     if name is None:
         return site.placements[0]
@@ -83,7 +84,7 @@ def _resolve(args: argparse.Namespace, width_us: float) -> Resolved:
     program = load_program(REFERENCE_PROGRAM)
     channel = replace(
         program.channels[0],
-        role=_placement(site, args.placement).role,
+        role=placement_of(site, args.placement).role,
         waveform=_WAVEFORMS[args.shape],
         width_is="phase",
         width_us=width_us,
@@ -125,14 +126,14 @@ def _level(row: Fibres, percent: int) -> float:
 
 def _titled(args: argparse.Namespace, site: Site) -> str:
     """Return the site, its pads and the shape of the pulses in words."""
-    return f"{site.title}, placement {_placement(site, args.placement).id}, {args.shape}"
+    return f"{site.title}, placement {placement_of(site, args.placement).id}, {args.shape}"
 
 
 def _head(args: argparse.Namespace, site: Site) -> dict[str, object]:
     return {
         "site": site.id,
         "subject": args.subject or "able_bodied_adult",
-        "placement": _placement(site, args.placement).id,
+        "placement": placement_of(site, args.placement).id,
         "shape": args.shape,
         "gap_us": args.gap_us,
     }

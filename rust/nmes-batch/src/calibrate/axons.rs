@@ -92,7 +92,7 @@ impl Kind {
 }
 
 /// Proximal edge of the active pads [mm]: axons are computed to beyond it.
-pub(super) fn active_edge_mm(pads: &[PadSpec]) -> f64 {
+fn active_edge_mm(pads: &[PadSpec]) -> f64 {
     let active = pads.iter().filter(|p| p.share > 0.0);
     active.map(|p| p.x_mm - 0.5 * p.length_mm).fold(f64::INFINITY, f64::min)
 }
@@ -131,16 +131,18 @@ pub(super) fn jobs<'a>(
 /// Axons that are made ready in one piece of work: each needs factors of its own.
 const HANDFUL: usize = 16;
 
-/// Samples of some axons in the field of some pads, whose active ones begin at an edge.
+/// Samples of some axons in the field of the pads of a placement.
 pub(super) fn samples(
     document: &Document,
-    (field, edge_mm): (&Field, f64),
+    placement: usize,
     jobs: &[Job<'_>],
     control: &Control<'_>,
 ) -> Result<Vec<Sample>, NmesError> {
+    let field = super::field(document, placement)?;
+    let edge_mm = active_edge_mm(&document.spec.site.placements[placement].pads);
     let handfuls: Vec<&[Job<'_>]> = jobs.chunks(HANDFUL).collect();
     let found = pieces(handfuls.len(), control, |piece| {
-        handfuls[piece].iter().map(|job| sample(document, (field, edge_mm), job)).collect()
+        handfuls[piece].iter().map(|job| sample(document, (&field, edge_mm), job)).collect()
     })?;
     Ok(found.into_iter().flat_map(|part: Vec<Sample>| part).collect())
 }

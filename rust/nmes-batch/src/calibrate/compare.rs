@@ -4,11 +4,10 @@
 //! are searched as those of a table are, within the tolerance of that search; for a free-form one they come from the
 //! two-pole rule.
 
-use super::axons::{Sample, active_edge_mm, jobs, samples};
+use super::axons::{Sample, jobs, samples};
 use super::clip::Stretch;
 use super::document::Document;
-use super::field;
-use super::others::Other;
+use super::others::{self, Other};
 use super::search::{Searches, stretches};
 use crate::parallel::{Control, thresholds};
 use nmes_core::nerve::cable::{Detection, Numerics, Scheme, Search, Stimulus};
@@ -67,16 +66,16 @@ pub fn compare(
     if document.spec.fibres.is_none() {
         return Err(not_calibrated());
     }
-    let Some(place) = document.spec.site.placements.get(placement) else {
-        let allowed = format!("0 to {}", document.spec.site.placements.len() - 1);
+    let places = document.spec.site.placements.len();
+    if placement >= places {
+        let allowed = format!("0 to {}", places - 1);
         return Err(NmesError::spec("placement", "placement", placement.to_string(), allowed));
-    };
+    }
     let every = exactness.every.max(1);
     let populations = Populations::new(&document.spec);
     let all = jobs(&document, &populations, &control.part(0.0, 0.0))?;
     let picked: Vec<_> = all.iter().copied().step_by(every).collect();
-    let field = field(&document, placement)?;
-    let samples = samples(&document, (&*field, active_edge_mm(&place.pads)), &picked, &control.part(0.0, 0.0))?;
+    let samples = samples(&document, placement, &picked, &control.part(0.0, 0.0))?;
     let names = names(&document, &populations);
     let stretches = stretches(&samples, &document.calibration.cable, &control.part(0.0, 0.0))?;
     let part = 1.0 / pulses.len().max(1) as f64;
@@ -166,7 +165,7 @@ fn stimulus(pulse: &Pulse) -> Result<Stimulus, NmesError> {
             let peak = steps.iter().map(|s| s.0.abs()).fold(f64::MIN_POSITIVE, f64::max);
             Stimulus::from_phases(&steps.iter().map(|&(value, us)| (value / peak, us)).collect::<Vec<_>>())
         }
-        Pulse::Shape(shape) => Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us))),
+        Pulse::Shape(shape) => others::stimulus(*shape),
     }
 }
 
@@ -194,7 +193,7 @@ fn of_cable(
     Ok(found)
 }
 
-fn not_calibrated() -> NmesError {
+pub(super) fn not_calibrated() -> NmesError {
     NmesError::spec("not_calibrated", "fibres", "none", "a calibrated description")
 }
 
@@ -225,8 +224,8 @@ pub fn fibres(json: &str) -> Result<Vec<Other>, NmesError> {
     let site = &document.spec.site;
     let mut all = Vec::new();
     for (channel, spec) in document.spec.program.channels.iter().enumerate() {
-        let placement = super::others::placement(&document, spec)?;
-        let shape = super::others::shape(spec)?;
+        let placement = others::placement(&document, spec)?;
+        let shape = others::shape(spec)?;
         let motor = site.muscles.iter().map(|m| ("motor", &m.id));
         let names = motor.chain(site.skins.iter().map(|s| ("abeta", &s.id)));
         for ((class, id), found) in names.zip(by_population(&document, placement, shape)?) {

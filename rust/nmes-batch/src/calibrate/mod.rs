@@ -16,7 +16,7 @@ mod track;
 
 use crate::cache::Cache;
 use crate::parallel::Control;
-use axons::{active_edge_mm, jobs, samples};
+use axons::{jobs, samples};
 use clip::Stretch;
 use document::Document;
 use nmes_core::nerve::Axon;
@@ -25,7 +25,7 @@ use nmes_core::spec::{AxonTable, FibreTable, KindTable, PlacementTable};
 use nmes_core::tissue::Field;
 use nmes_core::waveform::PulseKind;
 use nmes_core::{NmesError, Populations};
-use search::{PulseOf, Searches};
+use search::Searches;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -75,8 +75,7 @@ pub fn calibrate(
                 Some((_, known)) => known,
                 None => build(&document, placement, &populations, &part)?,
             };
-            let pulse = |width_us: f64| Stimulus::from_phases(&kind.phases(width_us));
-            let table = Arc::new(kind_table(&document, &populations, &stretches, (key, kind, widths), &pulse, &part)?);
+            let table = Arc::new(kind_table(&document, &populations, &stretches, (key, kind, widths), &part)?);
             axons = Some((placement, stretches));
             cache.put(&table, folder);
             computed += 1;
@@ -101,10 +100,8 @@ fn build(
     populations: &Populations,
     control: &Control<'_>,
 ) -> Result<Vec<Stretch>, NmesError> {
-    let edge_mm = active_edge_mm(&document.spec.site.placements[placement].pads);
-    let field = field(document, placement)?;
     let control = control.part(0.0, 0.0);
-    let samples = samples(document, (&field, edge_mm), &jobs(document, populations, &control)?, &control)?;
+    let samples = samples(document, placement, &jobs(document, populations, &control)?, &control)?;
     search::stretches(&samples, &document.calibration.cable, &control)
 }
 
@@ -134,11 +131,11 @@ fn kind_table(
     populations: &Populations,
     stretches: &[Stretch],
     (key, kind, width_us): (String, PulseKind, Vec<f64>),
-    pulse: PulseOf<'_>,
     control: &Control<'_>,
 ) -> Result<KindTable, NmesError> {
     let grid = &document.calibration.grid;
-    let found = Searches { grid, stretches, width_us: &width_us, pulse, control }.run()?;
+    let pulse = |width_us: f64| Stimulus::from_phases(&kind.phases(width_us));
+    let found = Searches { grid, stretches, width_us: &width_us, pulse: &pulse, control }.run()?;
     let mut rest = found.iter().zip(stretches);
     let mut tables = |groups: &[Vec<Axon>]| -> Vec<AxonTable> {
         let table = |group: &Vec<Axon>| {

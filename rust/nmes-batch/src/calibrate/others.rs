@@ -1,8 +1,7 @@
 //! Fibres that the engine does not run but a user wants to see: neighbouring muscles, Aδ and C fibres.
 
-use super::axons::{Course, Job, Kind, active_edge_mm, count, samples};
+use super::axons::{Course, Job, Kind, count, samples};
 use super::document::{Document, OtherSpec};
-use super::field;
 use crate::parallel::{Control, thresholds};
 use nmes_core::NmesError;
 use nmes_core::nerve::cable::{CableModel, Detection, Numerics, Scheme, Search, Stimulus};
@@ -36,11 +35,9 @@ pub fn others(json: &str, control: &Control<'_>) -> Result<Vec<Other>, NmesError
     let mut all = Vec::new();
     for (c, channel) in channels.iter().enumerate() {
         let placement = placement(&document, channel)?;
-        let field = field(&document, placement)?;
-        let edge_mm = active_edge_mm(&document.spec.site.placements[placement].pads);
         for (g, group) in groups.iter().enumerate() {
             let part = control.part((c * groups.len() + g) as f64 / parts, 1.0 / parts);
-            let threshold_ma = group.thresholds(&document, (&field, edge_mm), channel, &part)?;
+            let threshold_ma = group.thresholds(&document, placement, channel, &part)?;
             all.push(Other { channel: c, class: group.class, id: group.id.clone(), threshold_ma });
         }
     }
@@ -113,14 +110,14 @@ impl Group<'_> {
     fn thresholds(
         &self,
         document: &Document,
-        (field, edge_mm): (&nmes_core::tissue::Field, f64),
+        placement: usize,
         channel: &ChannelSpec,
         control: &Control<'_>,
     ) -> Result<Vec<f64>, NmesError> {
         let (kind, model, course) = (self.kind, self.model, self.course);
         let jobs: Vec<Job<'_>> = self.axons.iter().map(|axon| Job { axon, kind, model, course }).collect();
-        let samples = samples(document, (field, edge_mm), &jobs, &control.part(0.0, 0.0))?;
-        let stimulus = stimulus(channel)?;
+        let samples = samples(document, placement, &jobs, &control.part(0.0, 0.0))?;
+        let stimulus = stimulus(shape(channel)?)?;
         let grid = &document.calibration.grid;
         let fibres: Vec<_> = samples.iter().map(|s| &s.fibre).collect();
         let potentials: Vec<&[f64]> = samples.iter().map(|s| s.potential.as_slice()).collect();
@@ -134,9 +131,8 @@ impl Group<'_> {
     }
 }
 
-/// The pulse of a channel, cathodic first.
-fn stimulus(channel: &ChannelSpec) -> Result<Stimulus, NmesError> {
-    let shape = shape(channel)?;
+/// A pulse, cathodic first, -1 at its peak.
+pub(super) fn stimulus(shape: PulseShape) -> Result<Stimulus, NmesError> {
     Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us)))
 }
 

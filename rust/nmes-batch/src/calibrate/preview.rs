@@ -2,19 +2,18 @@
 //!
 //! Of every population the axons that fire first and an even choice of the rest are computed for the pulse of the
 //! program alone; the table in force gives the search its start, and the ratio of new to old is carried to the axons in
-//! between. *Limits:* strength–duration constants and delays stay those of the
-//! table, and further pulses through a placement follow the ratio of its first channel.
+//! between. *Limits:* strength–duration constants and delays stay those of the table, and further pulses through a
+//! placement follow the ratio of its first channel.
 
-use super::axons::{active_edge_mm, jobs, samples};
-use super::compare::by_population;
+use super::axons::{jobs, samples};
+use super::compare::{by_population, not_calibrated};
 use super::document::Document;
+use super::fibres_json;
 use super::others;
 use super::panels::{Known, Panels, Task};
 use super::search::stretches;
-use super::{fibres_json, field};
 use crate::parallel::Control;
 use nmes_core::nerve::Axon;
-use nmes_core::nerve::cable::Stimulus;
 use nmes_core::spec::FibreTable;
 use nmes_core::waveform::PulseShape;
 use nmes_core::{NmesError, Populations};
@@ -36,8 +35,7 @@ const ALIKE: [f64; 5] = [10.0, 10.0, 5.0, 2.0, 0.3];
 pub fn preview(in_force: &str, moved: &str, control: &Control<'_>) -> Result<String, NmesError> {
     let (before, after) = (Document::read(in_force)?, Document::read(moved)?);
     nmes_core::check(&after.spec)?;
-    let missing = || NmesError::spec("not_calibrated", "fibres", "none", "a calibrated description");
-    let mut table = before.spec.fibres.clone().ok_or_else(missing)?;
+    let mut table = before.spec.fibres.clone().ok_or_else(not_calibrated)?;
     let populations = Populations::new(&after.spec);
     let places = |d: &Document, k: usize| d.value["site"]["placements"][k]["pads"].clone();
     let moved: Vec<usize> =
@@ -80,12 +78,10 @@ fn ratios(
     let picked: Vec<_> =
         chosen.iter().zip(&starts).flat_map(|(c, &s)| c.iter().map(move |&i| s + i)).map(|i| all[i]).collect();
     let old: Vec<f64> = chosen.iter().zip(known).flat_map(|(c, t)| c.iter().map(|&i| t[i])).collect();
-    let edge_mm = active_edge_mm(&document.spec.site.placements[placement].pads);
-    let field = field(document, placement)?;
-    let samples = samples(document, (&field, edge_mm), &picked, &control.part(0.0, 0.5))?;
+    let samples = samples(document, placement, &picked, &control.part(0.0, 0.5))?;
     let calibration = &document.calibration;
     let stretches = stretches(&samples, &calibration.cable, &control.part(0.5, 0.5))?;
-    let pulse = |_: f64| Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us)));
+    let pulse = |_: f64| others::stimulus(shape);
     let part = control.part(0.5, 0.5);
     let panels = Panels { grid: &calibration.grid, stretches: &stretches, pulse: &pulse, control: &part };
     let guess = |k: usize, _: usize, _: &Known| old[k];

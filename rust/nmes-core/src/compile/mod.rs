@@ -30,9 +30,7 @@ impl Model {
     /// A spec error for anything that cannot be used, a limit error for a hard limit.
     pub fn compile(json: &str) -> Result<Self, NmesError> {
         let spec = Spec::read(json)?;
-        check::spec(&spec)?;
-        check_session(&spec)?;
-        let channels = channel::channels(&spec)?;
+        let channels = checked(&spec)?;
         let envelopes: Vec<Envelope> = channels.iter().map(|c| envelope(&spec, c)).collect();
         let recovery = Recovery::new(&spec.parameters.recovery);
         let muscles = subject::muscles(&spec);
@@ -89,9 +87,14 @@ impl Model {
 /// # Errors
 /// A spec error for anything that cannot be used, a limit error for a hard limit.
 pub fn check(spec: &Spec) -> Result<(), NmesError> {
+    checked(spec).map(drop)
+}
+
+/// The channels of a description whose other figures can be used too.
+fn checked(spec: &Spec) -> Result<Vec<Channel>, NmesError> {
     check::spec(spec)?;
     check_session(spec)?;
-    channel::channels(spec).map(|_| ())
+    channel::channels(spec)
 }
 
 fn area_cm2(spec: &Spec, channel: &Channel) -> f64 {
