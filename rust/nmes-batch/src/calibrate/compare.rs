@@ -125,7 +125,8 @@ impl Computed<'_> {
         let pulse = |width_us: f64| Stimulus::from_phases(&phases(width_us));
         let Self { document, stretches, control } = *self;
         let grid = &document.calibration.grid;
-        let found = Searches { grid, stretches, width_us: &[width_us], pulse: &pulse, control }.run()?;
+        let found =
+            Searches { grid, stretches, width_us: &[width_us], sent_us: &[width_us], pulse: &pulse, control }.run()?;
         Ok(found.into_iter().map(|thresholds| thresholds[0]).collect())
     }
 

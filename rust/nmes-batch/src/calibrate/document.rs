@@ -10,7 +10,17 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Part of every key: tables of another version of the calibration never count as the same.
-const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 6");
+const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 7");
+
+/// A table to be computed: which pulses under which placement.
+pub(super) struct Wanted {
+    pub(super) placement: usize,
+    pub(super) kind: PulseKind,
+    /// Widths of the first phase, rising [µs].
+    pub(super) width_us: Vec<f64>,
+    /// Those of them at which the program sends pulses [µs].
+    pub(super) sent_us: Vec<f64>,
+}
 
 /// What the calibration rests on.
 #[derive(Clone, Debug, Deserialize)]
@@ -82,9 +92,9 @@ impl Document {
         self.spec.site.placements.iter().enumerate().filter(|(_, p)| used(&p.id)).map(|(i, _)| i).collect()
     }
 
-    /// Kinds of pulses that the program sends through a placement, in order, and the widths at which each is needed [µs]:
-    /// its own and that at which discomfort is read; where they are one, half of it too.
-    pub(super) fn kinds(&self, placement: usize) -> Result<Vec<(PulseKind, Vec<f64>)>, NmesError> {
+    /// Kinds of pulses that the program sends through a placement, in order, and the widths at which each is needed: its
+    /// own and that at which discomfort is read; where they are one, half of it too.
+    pub(super) fn kinds(&self, placement: usize) -> Result<Vec<Wanted>, NmesError> {
         let id = &self.spec.site.placements[placement].id;
         let mut kinds: BTreeMap<PulseKind, Vec<f64>> = BTreeMap::new();
         for channel in self.spec.program.channels.iter().filter(|c| c.placement == *id) {
@@ -92,25 +102,31 @@ impl Document {
             kinds.entry(shape.kind()).or_default().push(f64::from(shape.phase_us));
         }
         let discomfort_us = self.spec.parameters.discomfort.discomfort_width_us;
-        for widths in kinds.values_mut() {
-            widths.push(discomfort_us);
+        let sorted = |mut widths: Vec<f64>| {
             widths.sort_by(f64::total_cmp);
             widths.dedup();
-            if let [only] = widths[..] {
-                widths.insert(0, 0.5 * only);
+            widths
+        };
+        let wanted = |(kind, widths): (PulseKind, Vec<f64>)| {
+            let sent_us = sorted(widths);
+            let mut width_us = sorted(sent_us.iter().copied().chain([discomfort_us]).collect());
+            if let [only] = width_us[..] {
+                width_us.insert(0, 0.5 * only);
             }
-        }
-        Ok(kinds.into_iter().collect())
+            Wanted { placement, kind, width_us, sent_us }
+        };
+        Ok(kinds.into_iter().map(wanted).collect())
     }
 
     /// Hash of everything that the table of a placement depends on.
-    pub(super) fn key(&self, placement: usize, kind: PulseKind, width_us: &[f64]) -> String {
+    pub(super) fn key(&self, wanted: &Wanted) -> String {
+        let placement = wanted.placement;
         let v = &self.value;
         let muscles: Vec<Value> = v["site"]["muscles"].as_array().into_iter().flatten().map(without_force).collect();
         let pool = &v["parameters"]["pool"];
         let inputs = json!({
             "version": VERSION,
-            "pulse": [json!(kind), json!(width_us)],
+            "pulse": [json!(wanted.kind), json!(wanted.width_us), json!(wanted.sent_us)],
             // afferents lie under the active pads, so those of the other placements count too
             "placement": placement,
             // a deeper field is another field, though the axons be the same

@@ -18,12 +18,11 @@ use crate::cache::Cache;
 use crate::parallel::Control;
 use axons::{jobs, samples};
 use clip::Stretch;
-use document::Document;
+use document::{Document, Wanted};
 use nmes_core::nerve::Axon;
 use nmes_core::nerve::cable::Stimulus;
 use nmes_core::spec::{AxonTable, FibreTable, KindTable, PlacementTable};
 use nmes_core::tissue::Field;
-use nmes_core::waveform::PulseKind;
 use nmes_core::{NmesError, Populations};
 use search::Searches;
 use std::path::Path;
@@ -61,13 +60,14 @@ pub fn calibrate(
     let mut placements = vec![PlacementTable::default(); document.spec.site.placements.len()];
     let mut wanted = Vec::new();
     for placement in document.placements_in_use() {
-        wanted.extend(document.kinds(placement)?.into_iter().map(|(kind, widths)| (placement, kind, widths)));
+        wanted.extend(document.kinds(placement)?);
     }
     let (mut computed, parts) = (0, wanted.len().max(1) as f64);
     let mut axons: Option<(usize, Vec<Stretch>)> = None;
-    for (done, (placement, kind, widths)) in wanted.into_iter().enumerate() {
+    for (done, wanted) in wanted.into_iter().enumerate() {
+        let placement = wanted.placement;
         let part = control.part(done as f64 / parts, 1.0 / parts);
-        let key = document.key(placement, kind, &widths);
+        let key = document.key(&wanted);
         let table = if let Some(table) = cache.get(&key, folder) {
             table
         } else {
@@ -75,7 +75,7 @@ pub fn calibrate(
                 Some((_, known)) => known,
                 None => build(&document, placement, &populations, &part)?,
             };
-            let table = Arc::new(kind_table(&document, &populations, &stretches, (key, kind, widths), &part)?);
+            let table = Arc::new(kind_table(&document, &populations, &stretches, key, wanted, &part)?);
             axons = Some((placement, stretches));
             cache.put(&table, folder);
             computed += 1;
@@ -130,12 +130,14 @@ fn kind_table(
     document: &Document,
     populations: &Populations,
     stretches: &[Stretch],
-    (key, kind, width_us): (String, PulseKind, Vec<f64>),
+    key: String,
+    wanted: Wanted,
     control: &Control<'_>,
 ) -> Result<KindTable, NmesError> {
     let grid = &document.calibration.grid;
+    let Wanted { kind, width_us, sent_us, .. } = wanted;
     let pulse = |width_us: f64| Stimulus::from_phases(&kind.phases(width_us));
-    let found = Searches { grid, stretches, width_us: &width_us, pulse: &pulse, control }.run()?;
+    let found = Searches { grid, stretches, width_us: &width_us, sent_us: &sent_us, pulse: &pulse, control }.run()?;
     let mut rest = found.iter().zip(stretches);
     let mut tables = |groups: &[Vec<Axon>]| -> Vec<AxonTable> {
         let table = |group: &Vec<Axon>| {

@@ -22,12 +22,14 @@ const GUIDE: Guide = Guide {
     trust: 0.15,
 };
 
-/// Width of the last bracket over the tolerance: the threshold is interpolated in it.
+/// Width of the last bracket over the tolerance: the threshold is interpolated in it. Wider where no pulse is sent and only
+/// discomfort and the time constant are read.
 const BRACKET: f64 = 1.5;
+const BRACKET_OF_THE_OTHERS: f64 = 3.0;
 /// Width from which thresholds with gathered modes are within 1 % of those with all; 20 µs pairs are 8 % off [µs].
 const GATHERED_FROM_US: f64 = 50.0;
 /// Beyond this width steps grow with it, up to so many times: what decides happens after the edges, where they are short [µs].
-const LONG_US: f64 = 500.0;
+const LONG_US: f64 = 250.0;
 const COARSEST: f64 = 4.0;
 /// How long a fibre is not given up after a pulse shorter than that [µs].
 const SHORT_WAIT_US: f64 = 100.0;
@@ -49,6 +51,8 @@ pub(super) struct Panels<'a> {
 pub(super) struct Task<'a> {
     pub(super) pick: &'a [usize],
     pub(super) widths_us: &'a [f64],
+    /// Those of them at which pulses are sent.
+    pub(super) sent_us: &'a [f64],
     pub(super) guess: &'a (dyn Fn(usize, usize, &Known) -> f64 + Sync),
     /// Whether to look at the response to a weak pulse, before the first search where there is a guess for it.
     pub(super) responses: bool,
@@ -96,7 +100,7 @@ impl Panels<'_> {
         let mut found = vec![Known::default(); places.len()];
         for (width, stimulus) in stimuli.iter().enumerate() {
             let width_us = task.widths_us[width];
-            let coarse = (width_us / LONG_US).clamp(1.0, COARSEST);
+            let coarse = (width_us / LONG_US).sqrt().clamp(1.0, COARSEST);
             let numerics = numerics((grid.time_step_us * coarse).min(width_us / STEPS));
             let guesses = |found: &[Known]| -> Vec<f64> {
                 let guess = |(&place, known): (&usize, &Known)| (task.guess)(task.pick[place], width, known);
@@ -117,7 +121,8 @@ impl Panels<'_> {
                 respond(&mut panel, &mut found, guess_ma)?;
                 guess_ma = guesses(&found);
             }
-            let tolerance = BRACKET * grid.tolerance;
+            let bracket = if task.sent_us.contains(&width_us) { BRACKET } else { BRACKET_OF_THE_OTHERS };
+            let tolerance = bracket * grid.tolerance;
             let search = Search { tolerance, max_ma: grid.most_ma, guess_ma: Some(&guess_ma) };
             let now = panel.thresholds(stimulus, &numerics, &search, self.control.stop)?;
             // an axon that nothing fires is out of reach

@@ -86,7 +86,13 @@ fn ratios(
     let panels = Panels { grid: &calibration.grid, stretches: &stretches, pulse: &pulse, control: &part };
     let guess = |k: usize, _: usize, _: &Known| old[k];
     let (pick, widths_us): (Vec<usize>, _) = ((0..picked.len()).collect(), [f64::from(shape.phase_us)]);
-    let found = panels.thresholds(&Task { pick: &pick, widths_us: &widths_us, guess: &guess, responses: false })?;
+    let found = panels.thresholds(&Task {
+        pick: &pick,
+        widths_us: &widths_us,
+        sent_us: &widths_us,
+        guess: &guess,
+        responses: false,
+    })?;
     let logs: Vec<f64> =
         found.iter().zip(&old).map(|(new, old)| nmes_core::math::ln(new.threshold_ma[0] / old)).collect();
     let mut from = 0;

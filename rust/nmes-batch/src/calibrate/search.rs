@@ -24,6 +24,8 @@ pub(super) struct Searches<'a> {
     pub(super) stretches: &'a [Stretch],
     /// Widths of the first phase [µs], rising.
     pub(super) width_us: &'a [f64],
+    /// Those of them at which pulses are sent: these are searched more closely.
+    pub(super) sent_us: &'a [f64],
     pub(super) pulse: PulseOf<'a>,
     pub(super) control: &'a Control<'a>,
 }
@@ -48,7 +50,7 @@ impl Searches<'_> {
         let (lead, follow) = (self.control.part(0.0, share), self.control.part(share, 1.0 - share));
         let panels = |control| Panels { grid: self.grid, stretches: self.stretches, pulse: self.pulse, control };
         let guess = |_: usize, width: usize, known: &Known| self.next(width, &known.threshold_ma);
-        let task = |pick, guess| Task { pick, widths_us: self.width_us, guess, responses: true };
+        let task = |pick, guess| Task { pick, widths_us: self.width_us, sent_us: self.sent_us, guess, responses: true };
         let leaders = panels(&lead).thresholds(&task(&first, &guess))?;
         let alike: Vec<usize> = (0..self.stretches.len()).map(|i| self.most_alike(i, &first)).collect();
         let guess = |axon: usize, width: usize, known: &Known| {
