@@ -232,6 +232,6 @@ def test_the_command_line_takes_contacts(call) -> None:
 
 def test_contacts_after_the_end_are_told() -> None:
     recording = Simulation("generic_strengthening").run(duration_s=1.0, contact="1a=dry@5")
-    assert recording.warnings[-1] == "1 change of contact comes after the end of the run"
+    assert recording.warnings[-1] == "1 change comes after the end of the run"
     recording = Simulation("generic_strengthening").run(duration_s=1.0, contact=["1a=dry@5", "2a=dry@5"])
-    assert recording.warnings[-1] == "2 changes of contact come after the end of the run"
+    assert recording.warnings[-1] == "2 changes come after the end of the run"

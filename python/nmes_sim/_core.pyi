@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _Progress: TypeAlias = Callable[[float], object] | None
-_LogRow: TypeAlias = tuple[int, int, str, int | None, int | None, str | None, str | None, str | None]
+_LogRow: TypeAlias = tuple[int, int, str, int | None, int | None, str | None, str | None, str | None, float | None]
 
 @final
 class Model:
@@ -95,6 +95,7 @@ class Stepper:
         """Send set_target, resume, pause, stop or rearm; it takes effect at the next tick."""
     def contact(self, channel: int, pad: str, state: str) -> None:
         """Say how a pad of a channel (from 0) lies from the next tick on; raises SpecError."""
+    def outside(self, name: str, value: float) -> None: ...
     def step(self, ticks: int) -> NDArray[np.float64]:
         """Advance and return the samples, shape (ticks, signals)."""
     @property
@@ -150,6 +151,7 @@ class LiveHandle:
         """Send set_target, resume, pause or rearm for the next tick or for `tick`; returns its number."""
     def contact(self, channel: int, pad: str, state: str, tick: int | None = None) -> int:
         """Say how a pad of a channel (from 0) lies from the next tick or from `tick` on; returns its number."""
+    def outside(self, name: str, value: float, tick: int | None = None) -> int: ...
     def stop(self) -> None:
         """End all output within a tick; waits for nothing."""
     def freeze_at(self, tick: int) -> None:
@@ -229,6 +231,7 @@ def run_offline(
     every_ticks: int,
     targets_half_ma: list[int] | None = None,
     contacts: list[tuple[int, int, str, str]] | None = None,
+    inputs: list[tuple[int, str, float]] | None = None,
     speed: float | None = None,
     simd: str | None = None,
     progress: Callable[[float], None] | None = None,

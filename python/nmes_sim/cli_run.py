@@ -115,6 +115,14 @@ def _run_arguments(run: Parser) -> None:
         help="how a pad lies from a time on, repeatable: channel, a (active) or b (return), good, dry, half-lifted or "
         "lost; --contact 1a=dry@60s --contact 2b=lost@90 (a lost pad ends its channel for this run)",
     )
+    run.add_argument(
+        "--input",
+        metavar="NAME=VALUE@TIME",
+        action="append",
+        default=[],
+        help="what comes from outside from a time on, repeatable: effort (share of the person's maximum), torque on the "
+        "joint [N m] or switch (0 or 1); --input effort=30%%@10s --input effort=0@20s",
+    )
     run.add_argument("--no-placebo", action="store_true", help="switch the placebo term of the pain model off")
     run.add_argument(
         "--sample-hz",
@@ -180,7 +188,9 @@ def _run(args: argparse.Namespace) -> int:
     bar = Progress()
     began = time.monotonic()
     try:
-        recording = simulation.run(args.seed, args.duration, args.sample_hz, args.speed, bar.callback, args.contact)
+        recording = simulation.run(
+            args.seed, args.duration, args.sample_hz, args.speed, bar.callback, args.contact, args.input
+        )
     finally:
         bar.clear()
     took_s = time.monotonic() - began

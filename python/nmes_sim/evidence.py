@@ -145,7 +145,7 @@ def bibliography() -> Mapping[str, Reference]:
 
 @cache
 def badge(goal: str) -> Badge:
-    """Return the evidence badge of a treatment goal (``strength`` or ``pain``)."""
+    """Return the evidence badge of a treatment goal, one of those that a program may have."""
     entry = tomllib.loads((DATA / "badges.toml").read_text(encoding="utf-8"))[goal]
     return Badge(entry["badge"], entry["summary"], entry["source"])
 
@@ -217,7 +217,10 @@ def _of_program(program: Program, *, fixed: bool) -> Iterator[tuple[str, Quantit
 
 def _as_set(owner: object, name: str, quantity: Quantity) -> Quantity:
     """Return the quantity, stripped of its source if the value was changed after loading."""
-    value = getattr(owner, engine_key(name, quantity.unit))
+    *within, last = name.split(".")
+    for part in within:
+        owner = getattr(owner, part)
+    value = getattr(owner, engine_key(last, quantity.unit), None)
     return quantity if value == quantity.value else Quantity(value, quantity.unit)
 
 

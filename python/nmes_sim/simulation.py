@@ -16,6 +16,7 @@ from nmes_sim.library import Name, Overrides, resolve
 from nmes_sim.recording import Recording
 from nmes_sim.spec.contact import ContactChange, contact_changes
 from nmes_sim.spec.model import Condition, Program, Site, Subject
+from nmes_sim.spec.outside import Outside, outside_changes
 from nmes_sim.spec.resolve import Resolved
 from nmes_sim.spec.schema import Num
 from nmes_sim.spec.walk import check_number
@@ -113,6 +114,7 @@ class Simulation:
         speed: float | None = None,
         progress: Callable[[float], None] | None = None,
         contact: str | ContactChange | Iterable[str | ContactChange] = (),
+        inputs: str | Outside | Iterable[str | Outside] = (),
     ) -> Recording:
         """Run the session from its start.
 
@@ -132,6 +134,9 @@ class Simulation:
         contact : str, ContactChange or several of them
             Pads that dry out, lift or come off: ``"1a=dry@60s"`` is the active pad of channel 1 after a minute. A lost
             pad takes the dial of its channel to 0 for the rest of the run, since nobody raises it again.
+        inputs : str, Outside or several of them
+            What comes from outside besides the stimulator: ``"effort=30%@10s"`` is voluntary effort from 10 s on,
+            ``"torque=-5@2s"`` a torque on the joint [N m], ``"switch=1@3s"`` a pressed switch.
 
         Raises
         ------
@@ -143,6 +148,7 @@ class Simulation:
         ticks = max(round(duration * _TICKS_PER_S), 1)
         pace = None if speed is None else check_number(speed, _SPEED, "speed", "speed")
         contacts = contact_changes(contact, self._model.channels)
+        outside = outside_changes(inputs)
         began = time.monotonic()
         result = _core.run_offline(
             self._model,
@@ -151,6 +157,7 @@ class Simulation:
             every_ticks=_every_ticks(sample_hz),
             targets_half_ma=None,
             contacts=contacts,
+            inputs=outside,
             speed=pace,
             simd=None,
             progress=progress,
@@ -165,8 +172,8 @@ class Simulation:
         log = tuple(result.get("log") or ())
         summary["compliance_v"] = self._model.compliance_v
         summary["events"] = _events(log, summary.pop("first_clipped_s"))
-        unmet = sum(at >= ticks for at, *_rest in contacts)
-        change = "1 change of contact comes" if unmet == 1 else f"{unmet} changes of contact come"
+        unmet = sum(at >= ticks for at, *_rest in [*contacts, *outside])
+        change = "1 change comes" if unmet == 1 else f"{unmet} changes come"
         after = (f"{change} after the end of the run",) if unmet else ()
         warnings = (*self.warnings, *_pad_warnings(summary), *after, *late)
         return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, warnings)
@@ -212,7 +219,7 @@ def _events(log: Sequence[Any], first_clipped_s: Any) -> list[dict[str, object]]
     """Return what happened to the pads of a run, in order of time: changed contacts, outputs that began to clip."""
     found: list[dict[str, object]] = [
         {"time_s": tick / _TICKS_PER_S, "channel": channel + 1, "pad": pad, "what": "contact", "state": state}
-        for tick, _pulses, name, channel, _half_ma, _hash, pad, state in log
+        for tick, _pulses, name, channel, _half_ma, _hash, pad, state, _value in log
         if name == "contact"
     ]
     for channel, at_s in enumerate(first_clipped_s, start=1):

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+#: What a goal is measured by.
+_OF_GOAL = {
+    "pain": "abeta_recruited_percent",
+    "movement": "clearance_mm",
+    "circulation": "blood_flow_x_rest",
+    "spasm": "tone_n_m",
+    "recovery": "lactate_blood_mm",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Roles:
@@ -50,7 +59,7 @@ def roles(names: Iterable[str], channels: int, muscles: Iterable[str]) -> Roles:
 
 
 def default_signal(names: Iterable[str], goal: str) -> str:
-    """Return what the free strip shows first: touch fibres where pain is the goal, motor axons elsewhere."""
+    """Return what the free strip shows first: what the goal is measured by, motor axons elsewhere."""
     known = list(names)
-    wanted = "abeta_recruited_percent" if goal == "pain" else "motor_recruited_percent"
-    return wanted if wanted in known else next(iter(known), "")
+    wanted = (_OF_GOAL.get(goal, ""), "motor_recruited_percent")
+    return next((name for name in wanted if name in known), next(iter(known), ""))

@@ -40,6 +40,7 @@ CUT_LEGEND = "nmes.pads.legend"
 REACH = "nmes.pads.reach"
 OPENING_BAR = "nmes.opening.bar"
 OPENING_CANCEL = "nmes.opening.cancel"
+LIMB = "nmes.limb"
 TEXTURES = "nmes.textures"
 PATIENT = "nmes.patient"
 FREE_SIGNAL = "nmes.free.signal"
@@ -81,6 +82,11 @@ def strip(name: str, part: str) -> str:
 def series(strip_name: str, curve: str) -> str:
     """One curve of a strip."""
     return f"nmes.strip.{strip_name}.series.{curve}"
+
+
+def bundle(place: int, part: str) -> str:
+    """Return a part of a muscle's cross-section, e.g. ``units``; `place` from 0."""
+    return f"nmes.limb.bundle{place}.{part}"
 
 
 def card(name: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nmes_sim.gui.limbview import LimbView
 from nmes_sim.gui.padlayout import tall
 from nmes_sim.gui.padview import PadsView
 from nmes_sim.gui.plan import ChannelPlan
@@ -181,15 +182,19 @@ class ViewState:
     worn_site: Site | None = None
     pads: PadsView | None = None
     opening: OpeningView | None = None
+    limb: LimbView | None = None
 
     @property
     def screen(self) -> str:
-        """Which cards are shown: ``home``, ``opening``, ``pads`` or ``curves``."""
+        """Which cards are shown: ``home``, ``opening``, ``pads``, ``limb`` or ``curves``."""
         if self.opening is not None:
             return "opening"
         if self.home:
             return "home"
-        return "curves" if self.pads is None else "pads"
+        if self.pads is not None:
+            return "pads"
+        # the strip of pain is empty where nothing hurts, so the limb takes its place
+        return "limb" if self.limb is not None and self.pain_nrs is None else "curves"
 
     @property
     def tall(self) -> bool:

@@ -48,7 +48,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A command of the log: the tick and the pulses delivered in it when it took effect."""
+    """A command of the log: the tick and the pulses delivered in it when it took effect.
+
+    `pad` is the pad of a contact or the name of an input, whose value is `value`.
+    """
 
     tick: int
     pulses: int
@@ -58,6 +61,7 @@ class Logged:
     content_hash: str | None = None
     pad: str | None = None
     contact: str | None = None
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,8 @@ class Frame:
         Per channel how its pads a and b lie: ``good``, ``dry``, ``half-lifted`` or ``lost``.
     clipped : tuple of int
         Per channel the pulses that the compliance of the output held back.
+    lit : tuple of int
+        Per muscle, the first two, which motor units fired in the last tenth of a second or two: bit i is unit i.
     """
 
     time_s: float
@@ -175,6 +181,7 @@ class Frame:
     timing: Timing
     contact: tuple[tuple[str, str], ...] = ()
     clipped: tuple[int, ...] = ()
+    lit: tuple[int, ...] = ()
 
 
 def frame_of(
@@ -207,6 +214,7 @@ def frame_of(
         timing=timing_of(timing),
         contact=tuple((a, b) for a, b in status["contact"]),
         clipped=tuple(status["clipped"]),
+        lit=tuple(status["lit"]),
     )
 
 

@@ -18,6 +18,7 @@ from nmes_sim.session.change import InForce, Progress
 from nmes_sim.session.reading import Readable
 from nmes_sim.spec.contact import check_contact, check_pad
 from nmes_sim.spec.model import Condition, Pad, Program, Site, Subject
+from nmes_sim.spec.outside import check_outside
 from nmes_sim.spec.pads import with_all_pads
 from nmes_sim.spec.resolve import Resolved
 
@@ -248,6 +249,15 @@ class LiveSession(Readable):
         """
         index = args.channel(channel, self.model.channels)
         return self._live().contact(index, check_pad(pad), check_contact(state), args.tick("at_s", at_s))
+
+    def outside(self, name: str, value: float, *, at_s: float | None = None) -> int:
+        """Give an input besides the stimulator a value from now on; returns the number of the command.
+
+        `name` is ``effort`` (0 to 1 of the person's maximum), ``torque`` on the joint [N m] or ``switch`` (0 or 1);
+        `at_s` is the simulated time [s], at once if left out. Raises `SpecError` and `QueueFull` as `contact` does.
+        """
+        name, value = check_outside(name, value)
+        return self._live().outside(name, value, args.tick("at_s", at_s))
 
     def resume(self, *, at_s: float | None = None) -> int:
         """Let output and program clock run; dials rise from 0. Raises `QueueFull` if too many commands wait."""

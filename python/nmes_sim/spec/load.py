@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from nmes_sim.errors import SpecError
-from nmes_sim.spec.document import number, optional, quantities, quantity_map, tables, text
+from nmes_sim.spec.document import number, optional, quantities, quantity_map, table, tables, text
 from nmes_sim.spec.kinds import CALIBRATING, KINDS, PARAMETERS
 from nmes_sim.spec.load_site import build_site
 from nmes_sim.spec.model import (
@@ -17,6 +17,7 @@ from nmes_sim.spec.model import (
     Program,
     Subject,
     Target,
+    Trigger,
 )
 from nmes_sim.spec.quantity import Quantity, engine_key
 from nmes_sim.spec.toml_file import read_toml
@@ -65,8 +66,22 @@ def _channel(document: Document, where: str) -> Channel:
         delay_s=number(document, "delay"),
         doublet_ms=optional(document, "doublet"),
         asymmetry=asymmetry,
+        trigger=_trigger(document, where),
         quantities=quantities(document),
     )
+
+
+def _trigger(document: Document, where: str) -> Trigger | None:
+    found = table(document, "trigger")
+    if found is None:
+        return None
+    source, threshold = text(found, "source"), optional(found, "threshold")
+    if (source == "emg") != (threshold is not None):
+        needs = "needs a threshold, in % of a maximal contraction" if source == "emg" else "has no threshold"
+        message = f"{where}: a trigger by {source} {needs}"
+        field = f"{where}.trigger.threshold"
+        raise SpecError(message, slug="trigger", field=field, value=threshold, allowed="a threshold for emg alone")
+    return Trigger(source, threshold, optional(found, "extension"))
 
 
 def build_program(document: Document) -> Program:
@@ -86,6 +101,8 @@ def build_program(document: Document) -> Program:
         duration_s=number(document, "duration"),
         channels=channels,
         max_slew_ma_per_s=number(document, "max_slew", 2.0),
+        movement=text(document, "movement", "isometric"),
+        angle_deg=optional(document, "angle"),
         quantities=quantities(document),
     )
 

@@ -41,6 +41,7 @@ __all__ = [
     "Skin",
     "Subject",
     "Target",
+    "Trigger",
     "Zone",
 ]
 
@@ -73,6 +74,25 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """What begins an on-phase instead of the clock.
+
+    Attributes
+    ----------
+    source : str
+        ``emg``, the voluntary electromyogram; ``heel``, which leaves the ground; ``switch``, held in the hand.
+    threshold_percent : float or None
+        Electromyogram at which it begins [% of a maximal contraction]; None for the other sources.
+    extension_s : float or None
+        How long stimulation goes on after the source falls [s]; None for the whole on-phase in any case.
+    """
+
+    source: str
+    threshold_percent: float | None = None
+    extension_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One output channel of a program.
 
@@ -92,6 +112,8 @@ class Channel:
         Where the dial goes.
     doublet_ms : float or None
         Interval of a doublet that opens every on-phase.
+    trigger : Trigger or None
+        What begins an on-phase; None for the clock.
     """
 
     role: str
@@ -108,6 +130,7 @@ class Channel:
     delay_s: float = 0.0
     doublet_ms: float | None = None
     asymmetry: float = 1.0
+    trigger: Trigger | None = None
     quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -136,7 +159,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A stimulation program; edit it with `dataclasses.replace`."""
+    """A stimulation program; edit it with `dataclasses.replace`.
+
+    `movement` says what the joint may do: ``isometric`` (at `angle_deg`, or where strength is measured), ``free``
+    (from `angle_deg`, or from rest) or ``gait``.
+    """
 
     id: str
     title: str
@@ -148,6 +175,8 @@ class Program:
     duration_s: float
     channels: tuple[Channel, ...]
     max_slew_ma_per_s: float = 2.0
+    movement: str = "isometric"
+    angle_deg: float | None = None
     quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
 
     def __post_init__(self) -> None:

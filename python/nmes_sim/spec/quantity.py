@@ -27,6 +27,7 @@ UNIT_SUFFIX: dict[str, str] = {
     "1/N": "_per_n",
     "1/(s N)": "_per_s_n",
     "1/mA": "_per_ma",
+    "ms/mA": "_ms_per_ma",
     "mm": "_mm",
     "um": "_um",
     "cm": "_cm",

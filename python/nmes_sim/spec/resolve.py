@@ -205,6 +205,18 @@ def _channel(channel: Channel, pads: Placement, where: str, amplitude_ma: float 
         "delay_s": channel.delay_s,
         "doublet_us": None if doublet is None else _whole(doublet, 1000.0, "doublet", "ms", where),
         "target": target,
+        "trigger": _trigger(channel),
+    }
+
+
+def _trigger(channel: Channel) -> dict[str, object] | None:
+    found = channel.trigger
+    if found is None:
+        return None
+    return {
+        "source": found.source,
+        "threshold_percent": found.threshold_percent,
+        "extension_s": found.extension_s,
     }
 
 

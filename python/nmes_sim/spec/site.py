@@ -188,6 +188,7 @@ class Site:
     """Where: a plan in mm with muscles, nerves, skin, zones and pads.
 
     `discomfort` scales the current at which stimulation here becomes unpleasant, relative to the thigh.
+    `kinetics` names the muscle model, `joint` what moves, `opponent` the joint action that works against `mvc_group`.
     A site whose `status` is ``draft`` can be listed and looked at, not run; `assumed` says what is missing.
     """
 
@@ -203,6 +204,9 @@ class Site:
     nerves: tuple[Nerve, ...] = ()
     zones: tuple[Zone, ...] = ()
     discomfort: float = 1.0
+    kinetics: str = "marion2009"
+    joint: str = "none"
+    opponent: str = ""
     status: str = "complete"
     assumed: str = ""
     quantities: Mapping[str, Quantity] = field(default_factory=_none, repr=False, compare=False)

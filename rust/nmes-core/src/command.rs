@@ -26,6 +26,13 @@ pub enum Command {
         /// Content hash of the model.
         content_hash: u128,
     },
+    /// Something else that comes from outside changes from now on.
+    Outside {
+        /// What.
+        input: Outside,
+        /// Its value in thousandths of its unit.
+        milli: i32,
+    },
     /// A pad lies differently on the skin from now on.
     Contact {
         /// Channel index.
@@ -35,6 +42,53 @@ pub enum Command {
         /// How it lies.
         state: Contact,
     },
+}
+
+/// What comes from outside besides the stimulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outside {
+    /// Voluntary effort for the movement of the site, a share of the person's maximum [1].
+    Effort,
+    /// Torque on the joint in the direction of the movement [N m].
+    Torque,
+    /// A hand switch; up from 0.5 on.
+    Switch,
+}
+
+impl Outside {
+    /// All inputs.
+    pub const ALL: [Self; 3] = [Self::Effort, Self::Torque, Self::Switch];
+
+    /// The input with this name in scenarios.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|input| input.name() == name)
+    }
+
+    /// Name in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Effort => "effort",
+            Self::Torque => "torque",
+            Self::Switch => "switch",
+        }
+    }
+
+    /// Place in [`Outside::ALL`].
+    pub fn index(self) -> usize {
+        match self {
+            Self::Effort => 0,
+            Self::Torque => 1,
+            Self::Switch => 2,
+        }
+    }
+
+    /// Smallest and largest value in thousandths.
+    pub fn range_milli(self) -> (i32, i32) {
+        match self {
+            Self::Effort | Self::Switch => (0, 1_000),
+            Self::Torque => (-300_000, 300_000),
+        }
+    }
 }
 
 /// One of the two sides of a channel.

@@ -14,6 +14,8 @@ use crate::{TICK_NS, step};
 #[derive(Clone, Copy, Debug)]
 pub struct Engine;
 
+/// Thousandths in one.
+const MILLI: f64 = 1_000.0;
 /// Ticks between two links of the hash chain: one simulated second.
 const CHAIN_TICKS: u64 = 1_000;
 
@@ -113,6 +115,10 @@ fn apply(model: &Model, state: &mut State, command: Command) {
                 }
             }
         }
+        Command::Outside { input, milli } => {
+            let (least, most) = input.range_milli();
+            state.outside[input.index()] = f64::from(milli.clamp(least, most)) / MILLI;
+        }
         Command::Resume if state.run == RunState::Paused => state.run = RunState::Running,
         Command::Pause if state.run == RunState::Running => {
             state.run = RunState::Paused;
@@ -125,10 +131,12 @@ fn apply(model: &Model, state: &mut State, command: Command) {
 
 fn propose(model: &Model, state: &mut State, scratch: &mut Scratch) {
     let (start, end) = (state.program_ns, (state.program_ns + TICK_NS).min(model.duration_ns));
+    let levels = step::levels(state);
     for (index, (channel, c)) in state.channels.iter_mut().zip(&model.channels).enumerate() {
         channel.dial.rise(model.slew_na_per_tick);
+        channel.cursor.listen(c, &levels, start);
         while let Some((at, elapsed)) = channel.cursor.next(c, end) {
-            let (numerator, denominator) = c.envelope(elapsed);
+            let (numerator, denominator) = c.envelope(elapsed, channel.cursor.on_ns);
             let na = u128::from(channel.dial.now_na) * u128::from(numerator) / u128::from(denominator);
             #[expect(clippy::cast_possible_truncation, reason = "the dial is at most 32 A in half-mA")]
             let proposal = Proposal {

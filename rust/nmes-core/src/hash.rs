@@ -78,6 +78,10 @@ impl Digest {
                 self.u64(6 << 32);
                 self.u128(content_hash);
             }
+            Command::Outside { input, milli } => {
+                self.u64(8 << 32 | input.index() as u64);
+                self.u64(u64::from(milli.cast_unsigned()));
+            }
             Command::Contact { channel, pad, state } => {
                 self.u64(7 << 32 | u64::from(channel) << 16 | (pad.index() as u64) << 8 | state.index() as u64);
             }

@@ -28,6 +28,7 @@ pub mod pain;
 mod command;
 mod compile;
 mod engine;
+mod felt;
 mod hash;
 mod ladder;
 mod model;
@@ -41,7 +42,7 @@ mod step;
 mod subject;
 mod tetanise;
 
-pub use command::{Command, Contact, Inputs, PadSide, RunState, Stamped, StopLine, StopReason};
+pub use command::{Command, Contact, Inputs, Outside, PadSide, RunState, Stamped, StopLine, StopReason};
 pub use compile::check;
 pub use engine::Engine;
 pub use error::{ErrorKind, NmesError};
@@ -54,7 +55,7 @@ pub use safety::ApprovedPulse;
 pub use sample::{MAX_SIGNALS, Sample, Signal};
 pub use simd::SimdLevel;
 pub use snapshot::{restore, snapshot};
-pub use state::{Scratch, State};
+pub use state::{LIT_MUSCLES, Scratch, State};
 pub use subject::Populations;
 pub use tetanise::tetanise;
 

@@ -142,7 +142,7 @@ impl Model {
 
     /// Whether the first channel rests between contractions.
     pub fn has_cycles(&self) -> bool {
-        self.channels.first().is_some_and(|c| c.cycle_ns().is_some())
+        self.channels.first().is_some_and(|c| c.cycle_ns().is_some() || c.trigger.is_some())
     }
 }
 

@@ -1,10 +1,10 @@
 //! Signals of a sample: their names and where each value comes from, in one table.
 
 use crate::command::PadSide;
+use crate::felt;
 use crate::model::Model;
 use crate::sample::{MAX_SIGNALS, Sample, Signal};
 use crate::state::State;
-use crate::step;
 use crate::subject::Muscle;
 use crate::units::{ma_from_na, percent, uc};
 
@@ -107,9 +107,9 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
         Source::Torque => force() * model.lever_m,
         Source::MuscleForce(m) => forces[m],
         Source::Capacity(t) => percent(state.capacity[t]),
-        Source::Motor => percent(step::recruited(model, state, now)),
-        Source::Abeta => percent(step::touch(model, state, now).fraction),
-        Source::Rate => step::touch(model, state, now).rate_hz,
+        Source::Motor => percent(felt::recruited(model, state, now)),
+        Source::Abeta => percent(felt::touch(model, state, now).fraction),
+        Source::Rate => felt::touch(model, state, now).rate_hz,
         Source::Pain => match (&model.gate, &state.gate) {
             (Some(model), Some(state)) => model.rating(state),
             _ => 0.0,
@@ -134,6 +134,6 @@ fn current_ma(model: &Model, state: &State, channel: usize) -> f64 {
     }
     let c = &state.channels[channel];
     let Some(elapsed) = c.cursor.elapsed(state.program_ns) else { return 0.0 };
-    let (numerator, denominator) = model.channels[channel].envelope(elapsed);
+    let (numerator, denominator) = model.channels[channel].envelope(elapsed, c.cursor.on_ns);
     ma_from_na(c.dial.now_na) * numerator as f64 / denominator as f64
 }

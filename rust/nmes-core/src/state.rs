@@ -32,6 +32,29 @@ pub(crate) struct Recruited {
     pub(crate) motor: f64,
 }
 
+/// Which motor units of the first muscles fired of late: unit i is bit i.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Lit {
+    now: [u128; LIT_MUSCLES],
+    before: [u128; LIT_MUSCLES],
+}
+
+/// Muscles whose units can be looked at.
+pub const LIT_MUSCLES: usize = 2;
+
+impl Lit {
+    pub(crate) fn fire(&mut self, muscle: usize, unit: u16) {
+        if let (Some(bits), true) = (self.now.get_mut(muscle), u32::from(unit) < u128::BITS) {
+            *bits |= 1 << unit;
+        }
+    }
+
+    /// Begins a new stretch of time; the one before stays to be seen.
+    pub(crate) fn turn(&mut self) {
+        (self.before, self.now) = (self.now, [0; LIT_MUSCLES]);
+    }
+}
+
 /// State of a session; equal models, seeds and command logs give equal states.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -52,12 +75,15 @@ pub struct State {
     pub(crate) afferents: Vec<FibreState>,
     pub(crate) muscles: Vec<PoolState>,
     pub(crate) capacity: [f64; 3],
+    pub(crate) lit: Lit,
     /// Aβ volleys per channel and skin area, motor volleys per channel
     pub(crate) touch: Vec<Afferent>,
     pub(crate) twitch: Vec<Afferent>,
     pub(crate) recruited: Recruited,
     pub(crate) gate: Option<GateState>,
     pub(crate) treated: bool,
+    /// effort, torque [N m], switch: see [`crate::Outside`]
+    pub(crate) outside: [f64; 3],
     // hash
     pub(crate) chain: u128,
     pub(crate) digest: u128,
@@ -90,11 +116,13 @@ impl State {
             afferents: model.abeta.iter().map(|g| FibreState::new(g.len())).collect(),
             muscles: model.muscles.iter().map(|m| m.pool.rested()).collect(),
             capacity: [fresh; 3],
+            lit: Lit::default(),
             touch: vec![Afferent::default(); model.channels.len() * model.abeta.len()],
             twitch: vec![Afferent::default(); model.channels.len()],
             recruited: Recruited::default(),
             gate: model.gate.as_ref().map(crate::pain::Gate::rested),
             treated: false,
+            outside: [0.0; 3],
             chain: chain.finish(),
             digest: 0,
         }
@@ -145,6 +173,11 @@ impl State {
         self.last_pulse_ns
     }
 
+    /// Units of the first muscles that fired in the last tenth of a second or two, as bits.
+    pub fn lit(&self) -> [u128; LIT_MUSCLES] {
+        std::array::from_fn(|m| self.lit.now[m] | self.lit.before[m])
+    }
+
     /// The pads of a channel.
     pub fn leads(&self, channel: usize) -> Option<&LeadsState> {
         self.leads.get(channel)
@@ -159,7 +192,7 @@ impl State {
     pub fn active_part_over(&self, model: &Model, channel: usize) -> bool {
         match (self.channels.get(channel), model.channels.get(channel)) {
             (Some(state), Some(c)) => {
-                state.cursor.elapsed(self.program_ns).is_some_and(|elapsed| elapsed >= c.active_ns())
+                state.cursor.elapsed(self.program_ns).is_some_and(|elapsed| elapsed >= c.active_ns(state.cursor.on_ns))
             }
             _ => false,
         }
@@ -206,10 +239,11 @@ impl State {
         for c in &self.channels {
             d.u64(c.dial.now_na);
             d.u64(c.dial.target_na);
-            for value in [c.cursor.cycle_start_ns, c.cursor.origin_ns, c.cursor.index, c.cursor.cycle] {
+            for value in [c.cursor.cycle_start_ns, c.cursor.on_ns, c.cursor.origin_ns, c.cursor.index, c.cursor.cycle] {
                 d.u64(value);
             }
             d.option(c.cursor.last_ns);
+            d.u64(u64::from(c.cursor.up));
             let (left, at_ns) = c.meter.parts();
             for value in [left, at_ns, c.clamped, c.refused] {
                 d.u64(value);
@@ -232,6 +266,7 @@ impl State {
             }
         }
         d.f64s(&self.capacity);
+        self.lit.now.iter().chain(&self.lit.before).for_each(|bits| d.u128(*bits));
         self.touch.iter().chain(&self.twitch).for_each(|a| a.write(d));
         d.option(self.recruited.start_ns);
         d.f64(self.recruited.motor);
@@ -239,6 +274,7 @@ impl State {
             d.f64s(&[g.wind_up, g.gate, g.opioid_mu, g.opioid_delta, g.transmission, g.placebo_nrs]);
         }
         d.u64(u64::from(self.treated));
+        d.f64s(&self.outside);
     }
 }
 

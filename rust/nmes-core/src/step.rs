@@ -1,9 +1,11 @@
 //! The one file that knows both chains: approved pulse → axons → muscle, and afferents → gate.
 
-use crate::command::RunState;
+use crate::command::{Outside, RunState};
+use crate::felt::{touch, twitch};
 use crate::model::Model;
 use crate::nerve::{Volley, fire};
 use crate::pain::{Drive, Train};
+use crate::program::Levels;
 use crate::safety::ApprovedPulse;
 use crate::state::{Recruited, Scratch, State};
 use crate::units::ma_from_half;
@@ -38,6 +40,7 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
         if fired > 0 {
             muscle_to(model, state, scratch, m, volley.t_ns);
             for &unit in &scratch.fired {
+                state.lit.fire(m, unit);
                 model.muscles[m].pool.pulse(&mut state.muscles[m], usize::from(unit));
             }
         }
@@ -64,32 +67,6 @@ fn recruit(model: &Model, state: &mut State, t_ns: u64, motor: f64) {
     }
 }
 
-/// The strongest train of Aβ volleys: the best-covered skin area counts, pads beside it do not dilute it.
-pub(crate) fn touch(model: &Model, state: &State, now_ns: u64) -> Train {
-    model.rule.strongest(&state.touch, now_ns)
-}
-
-/// The channel that twitches most: its Aβ fraction and its motor train.
-fn twitch(model: &Model, state: &State, now_ns: u64) -> (f64, Train) {
-    let groups = model.abeta.len();
-    let mut most = (0.0, Train::default());
-    for (channel, motor) in state.twitch.iter().enumerate() {
-        let motor = motor.train(&model.rule, now_ns);
-        let own = &state.touch[channel * groups..(channel + 1) * groups];
-        let abeta = model.rule.strongest(own, now_ns).fraction;
-        if abeta * motor.fraction > most.0 * most.1.fraction {
-            most = (abeta, motor);
-        }
-    }
-    most
-}
-
-/// Motor fraction of the running train [1].
-pub(crate) fn recruited(model: &Model, state: &State, now_ns: u64) -> f64 {
-    let running = state.twitch.iter().any(|a| a.train(&model.rule, now_ns).rate_hz > 0.0);
-    if running { state.recruited.motor } else { 0.0 }
-}
-
 /// Brings all muscles to the end of the tick and runs the slow processes.
 pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
     let (start, end) = (state.tick * crate::TICK_NS, (state.tick + 1) * crate::TICK_NS);
@@ -107,6 +84,7 @@ pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
         gate(model, state, end);
     }
     if (state.tick + 1).is_multiple_of(CAPACITY_TICKS) {
+        state.lit.turn();
         capacity(model, state);
     }
 }
@@ -147,4 +125,9 @@ fn capacity(model: &Model, state: &mut State) {
             state.capacity[t] = sum[t] / weight[t];
         }
     }
+}
+
+/// What the triggers of the program see.
+pub(crate) fn levels(state: &State) -> Levels {
+    Levels { switch: state.outside[Outside::Switch.index()] > 0.5, ..Levels::default() }
 }

@@ -20,10 +20,11 @@ pub(crate) fn command(py: Python<'_>, channel: u8, pad: &str, state: &str) -> Py
     Ok(Command::Contact { channel, pad: side, state })
 }
 
-/// Pad and contact that a command names, if it does.
-pub(crate) fn named(command: Command) -> (Option<&'static str>, Option<&'static str>) {
+/// What a command names, if it does: pad and contact, or an input and its value.
+pub(crate) fn named(command: Command) -> (Option<&'static str>, Option<&'static str>, Option<f64>) {
     match command {
-        Command::Contact { pad, state, .. } => (Some(pad.name()), Some(word(state))),
-        _ => (None, None),
+        Command::Contact { pad, state, .. } => (Some(pad.name()), Some(word(state)), None),
+        Command::Outside { input, milli } => (Some(input.name()), None, Some(crate::outside::value(milli))),
+        _ => (None, None, None),
     }
 }

@@ -16,6 +16,7 @@ mod model;
 mod muscle;
 mod offline;
 mod others;
+mod outside;
 mod preview;
 mod stepper;
 

@@ -22,8 +22,8 @@ const SLICE: Duration = Duration::from_millis(50);
 /// Longest time that the runner is waited for when it has to answer at once.
 const ANSWER_S: f64 = 5.0;
 
-/// A command of a log as Python holds it: tick, pulses, name, channel, half-mA, content hash, pad, contact.
-type LogRow = (u64, u32, String, Option<u8>, Option<u16>, Option<String>, Option<String>, Option<String>);
+/// A command of a log as Python holds it: tick, pulses, name, channel, half-mA, content hash, pad or input, contact, value.
+type LogRow = (u64, u32, String, Option<u8>, Option<u16>, Option<String>, Option<String>, Option<String>, Option<f64>);
 
 /// A clock that moves only when it is told to, for tests.
 #[pyclass(frozen, module = "nmes_sim._core")]
@@ -109,6 +109,13 @@ impl LiveHandle {
         self.send(py, Order::Engine(command), tick.map_or(At::Now, At::Tick))
     }
 
+    /// Gives an input besides the stimulator a value from the next tick or from `tick` on; returns its number.
+    #[pyo3(signature = (name, value, tick=None))]
+    fn outside(&self, py: Python<'_>, name: &str, value: f64, tick: Option<u64>) -> PyResult<u64> {
+        let command = crate::outside::command(py, name, value)?;
+        self.send(py, Order::Engine(command), tick.map_or(At::Now, At::Tick))
+    }
+
     /// Ends all output within a tick. Waits for nothing.
     fn stop(&self) {
         self.session.stop();
@@ -187,7 +194,7 @@ impl LiveHandle {
         report::timing(py, &timing)
     }
 
-    /// Every command that took effect: (tick, pulses, name, channel, half-mA, content hash, pad, contact).
+    /// Every command that took effect: (tick, pulses, name, channel, half-mA, content hash, pad or input, contact, value).
     fn log<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let log = py.detach(|| self.session.log()).map_err(|e| raise(py, &e))?;
         PyList::new(py, log.iter().map(report::row))
@@ -320,9 +327,10 @@ pub(crate) fn replay(
 }
 
 fn stamped(py: Python<'_>, row: LogRow) -> PyResult<Stamped> {
-    let (tick, pulses, name, channel, half_ma, hash, pad, contact) = row;
-    let command = match (name.as_str(), channel, pad, contact) {
-        ("contact", Some(channel), Some(pad), Some(state)) => crate::contact::command(py, channel, &pad, &state)?,
+    let (tick, pulses, name, channel, half_ma, hash, what, contact, value) = row;
+    let command = match (name.as_str(), channel, what, contact, value) {
+        ("contact", Some(channel), Some(pad), Some(state), _) => crate::contact::command(py, channel, &pad, &state)?,
+        ("input", _, Some(input), _, Some(value)) => crate::outside::command(py, &input, value)?,
         _ => command_of(py, &name, channel, half_ma, hash.as_deref())?,
     };
     Ok(Stamped { tick, pulses, command })

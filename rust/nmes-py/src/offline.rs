@@ -74,7 +74,7 @@ impl Recorder for Columns {
 
 /// Runs a whole session from rest; see `nmes_sim.Simulation.run`.
 #[pyfunction]
-#[pyo3(signature = (model, *, seed, duration_ticks, every_ticks, targets_half_ma=None, contacts=None, speed=None, simd=None, progress=None))]
+#[pyo3(signature = (model, *, seed, duration_ticks, every_ticks, targets_half_ma=None, contacts=None, inputs=None, speed=None, simd=None, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "keyword-only border of one Python method")]
 pub(crate) fn run_offline<'py>(
     py: Python<'py>,
@@ -84,6 +84,7 @@ pub(crate) fn run_offline<'py>(
     every_ticks: u64,
     targets_half_ma: Option<Vec<u16>>,
     contacts: Option<Vec<(u64, u8, String, String)>>,
+    inputs: Option<Vec<(u64, String, f64)>>,
     speed: Option<f64>,
     simd: Option<&str>,
     progress: Option<Py<PyAny>>,
@@ -113,8 +114,10 @@ pub(crate) fn run_offline<'py>(
         problem: None,
     };
     let contacts = contacts.unwrap_or_default().into_iter();
+    let inputs = inputs.unwrap_or_default().into_iter();
     let commands = contacts
         .map(|(tick, channel, pad, state)| Ok((tick, crate::contact::command(py, channel, &pad, &state)?)))
+        .chain(inputs.map(|(tick, name, value)| Ok((tick, crate::outside::command(py, &name, value)?))))
         .collect::<PyResult<_>>()?;
     let options = RunOptions { seed, ticks: duration_ticks, level, targets_half_ma, commands };
     let outcome = py.detach(|| run(&inner, &options, &mut columns));

@@ -65,6 +65,13 @@ impl Stepper {
         Ok(())
     }
 
+    /// Gives an input besides the stimulator a value from the next tick on.
+    fn outside(&self, py: Python<'_>, name: &str, value: f64) -> PyResult<()> {
+        let command = crate::outside::command(py, name, value)?;
+        self.with(|inner| inner.commands.push(command));
+        Ok(())
+    }
+
     /// Advances by `ticks` and returns the samples, one row per tick.
     fn step<'py>(&self, py: Python<'py>, ticks: usize) -> PyResult<Bound<'py, numpy::PyArray2<f64>>> {
         let width = self.model.signals().len();

@@ -1,6 +1,6 @@
 //! The state of a session as a small record: written by the runner after each tick, read by anyone.
 
-use nmes_core::{Contact, Model, Phase, RunState, State, StopReason};
+use nmes_core::{Contact, LIT_MUSCLES, Model, Phase, RunState, State, StopReason};
 
 /// Most channels that a status can show.
 pub const MAX_CHANNELS: usize = 8;
@@ -8,7 +8,8 @@ pub const MAX_CHANNELS: usize = 8;
 const FIXED_WORDS: usize = 16;
 const CHANNEL_WORDS: usize = 7;
 /// Words of the notice board.
-pub(crate) const WORDS: usize = FIXED_WORDS + CHANNEL_WORDS * MAX_CHANNELS;
+pub(crate) const WORDS: usize = LIT_AT + 2 * LIT_MUSCLES;
+const LIT_AT: usize = FIXED_WORDS + CHANNEL_WORDS * MAX_CHANNELS;
 
 /// Exact counts of the runner.
 ///
@@ -75,6 +76,8 @@ pub struct Status {
     pub channels: usize,
     /// The channels, the first `channels` entries count.
     pub channel: [ChannelStatus; MAX_CHANNELS],
+    /// Motor units of the first muscles that fired of late: unit i is bit i.
+    pub lit: [u128; LIT_MUSCLES],
     /// Counts of the runner.
     pub counts: Counts,
 }
@@ -120,6 +123,7 @@ impl Status {
             refused,
             channels,
             channel,
+            lit: state.lit(),
             counts: Counts::default(),
         }
     }
@@ -145,7 +149,7 @@ impl Status {
             self.clamped,
             self.refused,
         ]);
-        for (out, ch) in words[FIXED_WORDS..].chunks_exact_mut(CHANNEL_WORDS).zip(&self.channel) {
+        for (out, ch) in words[FIXED_WORDS..LIT_AT].chunks_exact_mut(CHANNEL_WORDS).zip(&self.channel) {
             out.copy_from_slice(&[
                 ch.dial_ma.to_bits(),
                 ch.target_ma.to_bits(),
@@ -156,6 +160,10 @@ impl Status {
                 ch.clipped,
             ]);
         }
+        for (out, bits) in words[LIT_AT..].chunks_exact_mut(2).zip(self.lit) {
+            #[expect(clippy::cast_possible_truncation, reason = "two halves")]
+            out.copy_from_slice(&[bits as u64, (bits >> u64::BITS) as u64]);
+        }
         words
     }
 
@@ -163,7 +171,7 @@ impl Status {
         let [tick, run, flags, program_ns, pulses, last, channels, due, executed, skipped, late_bursts, gaps, ..] =
             *words;
         let mut channel = [NO_CHANNEL; MAX_CHANNELS];
-        for (word, out) in words[FIXED_WORDS..].chunks_exact(CHANNEL_WORDS).zip(&mut channel) {
+        for (word, out) in words[FIXED_WORDS..LIT_AT].chunks_exact(CHANNEL_WORDS).zip(&mut channel) {
             *out = ChannelStatus {
                 dial_ma: f64::from_bits(word[0]),
                 target_ma: f64::from_bits(word[1]),
@@ -186,6 +194,10 @@ impl Status {
             refused: words[15],
             channels: usize::try_from(channels).unwrap_or(0).min(MAX_CHANNELS),
             channel,
+            lit: std::array::from_fn(|m| {
+                let at = LIT_AT + 2 * m;
+                u128::from(words[at]) | u128::from(words[at + 1]) << u64::BITS
+            }),
             counts: Counts { due, executed, skipped, late_bursts, gaps, produced: words[12], dropped: words[13] },
         }
     }
@@ -260,6 +272,7 @@ mod tests {
                     refused: 22,
                     channels: 2,
                     channel: [channel; MAX_CHANNELS],
+                    lit: [u128::MAX - 5, 1 << 70 | 3],
                     counts: Counts {
                         due: 1,
                         executed: 2,

@@ -9,6 +9,7 @@ from nmes_sim.gui.panels.fatigue import FatigueStrip
 from nmes_sim.gui.panels.force import ForceStrip
 from nmes_sim.gui.panels.free import FreeStrip
 from nmes_sim.gui.panels.intensity import IntensityCard
+from nmes_sim.gui.panels.limb import LimbCard
 from nmes_sim.gui.panels.opening import OpeningCard
 from nmes_sim.gui.panels.pads import PadsCard
 from nmes_sim.gui.panels.pain import PainStrip
@@ -34,6 +35,8 @@ OPENING = (OpeningCard,)
 SIDES = (PlacementCard, PatientCard, IntensityCard, ProgramCard, PulseCard)
 CURVES = (CurrentStrip, ForceStrip, FatigueStrip, PainStrip, FreeStrip)
 
+LIMB = tuple(LimbCard if card is PainStrip else card for card in CURVES)
+
 SESSION = (*SIDES, *CURVES)
 """Cards of an open session."""
 
@@ -45,5 +48,6 @@ SCREENS: dict[str, tuple[Callable[[Kit], Card], ...]] = {
     "opening": OPENING,
     "curves": SESSION,
     "pads": PADS,
+    "limb": (*SIDES, *LIMB),
 }
 """Cards of each screen, beside those of the frame."""

@@ -1,14 +1,16 @@
 //! Channels of a program: shape and timing in integers, with the checks that need the whole channel.
 
 use crate::error::NmesError;
-use crate::program::Channel;
+use crate::program::{Channel, Trigger, TriggerSource};
 use crate::safety::check_dc;
-use crate::spec::{ChannelSpec, Spec};
-use crate::units::{ns_from_s, ns_from_us};
+use crate::spec::{ChannelSpec, Spec, TriggerSpec};
+use crate::units::{ns_from_s, ns_from_us, percent};
 use crate::waveform::{PulseShape, Waveform};
 
 /// Most channels of a program.
 const MAX_CHANNELS: usize = 8;
+/// Longest time that stimulation goes on after its trigger has fallen [s].
+const MOST_EXTENSION_S: f64 = 60.0;
 
 pub(super) fn channels(spec: &Spec) -> Result<Vec<Channel>, NmesError> {
     let count = spec.program.channels.len();
@@ -35,10 +37,31 @@ fn channel(spec: &Spec, c: &ChannelSpec, index: usize) -> Result<Channel, NmesEr
         off_ns: ns_from_s(c.off_s),
         delay_ns: ns_from_s(c.delay_s),
         doublet_ns: c.doublet_us.map(ns_from_us),
+        trigger: c.trigger.as_ref().map(|t| trigger(t, &field)).transpose()?,
     };
     timing(&channel, &field)?;
     check_dc(shape, channel.frequency_hz())?;
     Ok(channel)
+}
+
+fn trigger(t: &TriggerSpec, field: &dyn Fn(&str) -> String) -> Result<Trigger, NmesError> {
+    let source = TriggerSource::parse(&t.source)
+        .ok_or_else(|| NmesError::spec("trigger", field("trigger"), t.source.clone(), "emg, heel or switch"))?;
+    let threshold = t.threshold_percent.unwrap_or(0.0);
+    if source == TriggerSource::Emg && !(threshold > 0.0 && threshold <= percent(1.0)) {
+        return Err(NmesError::spec(
+            "trigger",
+            field("trigger: threshold"),
+            format!("{threshold} %"),
+            "above 0 to 100 %",
+        ));
+    }
+    let extension_s = t.extension_s.unwrap_or(0.0);
+    if !(0.0..=MOST_EXTENSION_S).contains(&extension_s) {
+        let allowed = format!("0 to {MOST_EXTENSION_S} s");
+        return Err(NmesError::spec("trigger", field("trigger: extension"), format!("{extension_s} s"), allowed));
+    }
+    Ok(Trigger { source, threshold: threshold / percent(1.0), extension_ns: t.extension_s.map(ns_from_s) })
 }
 
 fn shape(spec: &Spec, c: &ChannelSpec, field: &dyn Fn(&str) -> String) -> Result<PulseShape, NmesError> {

@@ -2,6 +2,7 @@
 
 mod bench;
 mod block;
+mod emg;
 mod exact;
 mod kinetics;
 mod pool;
@@ -10,6 +11,7 @@ mod unit;
 
 pub use bench::{BenchOutcome, BenchSpec, Train, bench};
 pub use block::{Block, BlockParams, Decay, StepKernel};
+pub use emg::{Emg, EmgState};
 pub use exact::ExactUnit;
 pub use kinetics::{FibreType, Kinetics, Scale, intensity_factor, length_factor, width_factor};
 pub use pool::{Pool, PoolInput, PoolState, REFERENCE_RATE_HZ};

@@ -4,8 +4,10 @@
 //! continuous stimulation with one ramp-up at the start.
 
 mod dial;
+mod trigger;
 
 pub use dial::Dial;
+pub use trigger::{Levels, Trigger, TriggerSource};
 
 use crate::waveform::PulseShape;
 use serde::{Deserialize, Serialize};
@@ -46,17 +48,24 @@ pub struct Channel {
     pub delay_ns: u64,
     /// Interval of the leading doublet [ns].
     pub doublet_ns: Option<u64>,
+    /// What begins an on-phase instead of the clock.
+    pub trigger: Option<Trigger>,
 }
 
 impl Channel {
-    /// Length of one cycle [ns]; `None` for continuous stimulation.
+    /// Length of one cycle [ns]; `None` for continuous stimulation and for on-phases that something else begins.
     pub fn cycle_ns(&self) -> Option<u64> {
-        (self.off_ns > 0).then_some(self.on_ns + self.off_ns)
+        (self.off_ns > 0 && self.trigger.is_none()).then_some(self.on_ns + self.off_ns)
     }
 
-    /// Time after the start of a cycle at which pulses end [ns].
-    pub fn active_ns(&self) -> u64 {
-        if self.off_ns == 0 { u64::MAX } else { self.on_ns + self.ramp_down_ns }
+    /// Whether stimulation goes on until the session ends.
+    fn continuous(&self) -> bool {
+        self.off_ns == 0 && self.trigger.is_none()
+    }
+
+    /// Time after the start of an on-phase of `on_ns` at which pulses end [ns].
+    pub fn active_ns(&self, on_ns: u64) -> u64 {
+        if self.continuous() { u64::MAX } else { on_ns + self.ramp_down_ns }
     }
 
     /// Rate [Hz].
@@ -69,31 +78,40 @@ impl Channel {
         1_000_000_000_000 / self.frequency_mhz
     }
 
-    /// Numerator and denominator of the envelope `elapsed` ns after the start of a cycle.
-    pub fn envelope(&self, elapsed: u64) -> (u64, u64) {
-        if elapsed < self.ramp_up_ns {
+    /// Numerator and denominator of the envelope `elapsed` ns after the start of an on-phase of `on_ns`.
+    ///
+    /// An on-phase that is cut short inside its ramp-up falls from the height that it had reached.
+    pub fn envelope(&self, elapsed: u64, on_ns: u64) -> (u64, u64) {
+        let active = self.active_ns(on_ns);
+        if elapsed < self.ramp_up_ns.min(on_ns) {
             (elapsed, self.ramp_up_ns)
-        } else if self.off_ns == 0 || elapsed < self.on_ns {
+        } else if self.continuous() || elapsed < on_ns {
             (1, 1)
-        } else if elapsed < self.active_ns() {
-            (self.active_ns() - elapsed, self.ramp_down_ns)
+        } else if elapsed < active && on_ns < self.ramp_up_ns {
+            // a program is shorter than 2^47 ns, so in units of about a millisecond the products stay below 2^64
+            const SHIFT: u32 = 20;
+            let (up, down) = (self.ramp_up_ns >> SHIFT, self.ramp_down_ns >> SHIFT);
+            ((on_ns >> SHIFT) * ((active - elapsed) >> SHIFT), (up * down).max(1))
+        } else if elapsed < active {
+            (active - elapsed, self.ramp_down_ns)
         } else {
             (0, 1)
         }
     }
 
-    /// Phase `elapsed` ns after the start of a cycle, with the time spent in it and its length [ns].
-    pub fn phase(&self, elapsed: u64) -> (Phase, u64, u64) {
-        if elapsed < self.ramp_up_ns {
+    /// Phase `elapsed` ns after the start of an on-phase of `on_ns`, with the time spent in it and its length [ns].
+    pub fn phase(&self, elapsed: u64, on_ns: u64) -> (Phase, u64, u64) {
+        let active = self.active_ns(on_ns);
+        if elapsed < self.ramp_up_ns.min(on_ns) {
             (Phase::RampUp, elapsed, self.ramp_up_ns)
-        } else if self.off_ns == 0 {
+        } else if self.continuous() {
             (Phase::Plateau, elapsed - self.ramp_up_ns, 0)
-        } else if elapsed < self.on_ns {
-            (Phase::Plateau, elapsed - self.ramp_up_ns, self.on_ns - self.ramp_up_ns)
-        } else if elapsed < self.active_ns() {
-            (Phase::RampDown, elapsed - self.on_ns, self.ramp_down_ns)
+        } else if elapsed < on_ns {
+            (Phase::Plateau, elapsed - self.ramp_up_ns, on_ns - self.ramp_up_ns)
+        } else if elapsed < active {
+            (Phase::RampDown, elapsed - on_ns, self.ramp_down_ns)
         } else {
-            (Phase::Off, elapsed - self.active_ns(), self.off_ns - self.ramp_down_ns)
+            (Phase::Off, elapsed - active, self.off_ns.saturating_sub(self.ramp_down_ns))
         }
     }
 }
@@ -114,6 +132,7 @@ mod tests {
             off_ns,
             delay_ns: 0,
             doublet_ns: None,
+            trigger: None,
         }
     }
 
@@ -124,18 +143,18 @@ mod tests {
         for (at, phase) in
             [(0, Phase::RampUp), (2_000, Phase::Plateau), (10_000, Phase::RampDown), (11_000, Phase::Off)]
         {
-            assert_eq!(c.phase(at).0, phase, "at {at}");
+            assert_eq!(c.phase(at, c.on_ns).0, phase, "at {at}");
         }
-        assert_eq!(c.envelope(1_000), (1_000, 2_000));
-        assert_eq!(c.envelope(10_250), (750, 1_000));
-        assert_eq!(c.envelope(11_000).0, 0);
+        assert_eq!(c.envelope(1_000, c.on_ns), (1_000, 2_000));
+        assert_eq!(c.envelope(10_250, c.on_ns), (750, 1_000));
+        assert_eq!(c.envelope(11_000, c.on_ns).0, 0);
     }
 
     #[test]
     fn continuous_stimulation_has_no_ramp_down() {
         let c = channel(0);
         assert_eq!(c.cycle_ns(), None);
-        assert_eq!(c.envelope(u64::MAX / 2), (1, 1));
-        assert_eq!(c.phase(10_000_000).0, Phase::Plateau);
+        assert_eq!(c.envelope(u64::MAX / 2, c.on_ns), (1, 1));
+        assert_eq!(c.phase(10_000_000, c.on_ns).0, Phase::Plateau);
     }
 }

@@ -3,14 +3,18 @@
 //! Pulse n of an on-phase lies at `t_on + floor(n · 1e12 / f_mHz)` ns, half-open `[on, off)`; the grid restarts at each
 //! on-phase. With a doublet the second pulse follows the first by the doublet interval and the grid counts from it.
 
-use crate::program::{Channel, Phase};
+use crate::program::{Channel, Levels, Phase};
 use serde::{Deserialize, Serialize};
 
 /// Where a channel stands in its schedule; program time in ns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// Start of the current cycle.
+    /// Start of the current cycle; [`WAITING`] for a trigger.
     pub cycle_start_ns: u64,
+    /// Length of the current on-phase, shorter than the program's where its trigger has ended it.
+    pub on_ns: u64,
+    /// Whether the trigger's source was up when it was last looked at.
+    pub up: bool,
     /// Origin of the pulse grid.
     pub origin_ns: u64,
     /// Index of the next pulse on the grid.
@@ -21,17 +25,52 @@ pub struct Cursor {
     pub last_ns: Option<u64>,
 }
 
+/// Start of a cycle that has not begun.
+pub const WAITING: u64 = u64::MAX;
+
 impl Cursor {
     /// Before the first pulse.
     pub fn new(channel: &Channel) -> Self {
-        Self { cycle_start_ns: channel.delay_ns, origin_ns: channel.delay_ns, index: 0, cycle: 0, last_ns: None }
+        let start = if channel.trigger.is_some() { WAITING } else { channel.delay_ns };
+        Self {
+            cycle_start_ns: start,
+            on_ns: channel.on_ns,
+            up: false,
+            origin_ns: start,
+            index: 0,
+            cycle: 0,
+            last_ns: None,
+        }
+    }
+
+    /// Lets the trigger of a channel begin or end an on-phase at `now` [program ns].
+    pub fn listen(&mut self, channel: &Channel, levels: &Levels, now: u64) {
+        let Some(trigger) = channel.trigger else { return };
+        let (was, up) = (self.up, trigger.up(levels));
+        self.up = up;
+        if up && !was && now >= channel.delay_ns && self.ready(channel, now) {
+            let first = self.last_ns.is_none() && self.cycle_start_ns == WAITING;
+            self.begin_cycle(channel, now);
+            self.cycle -= u64::from(first);
+        } else if let (true, false, Some(extension), Some(elapsed)) = (was, up, trigger.extension_ns, self.elapsed(now))
+        {
+            self.on_ns = self.on_ns.min(elapsed + extension);
+        }
+    }
+
+    fn ready(&self, channel: &Channel, now: u64) -> bool {
+        let over = self.on_ns + channel.off_ns.max(channel.ramp_down_ns);
+        self.cycle_start_ns == WAITING || now >= self.cycle_start_ns + over
     }
 
     /// The next pulse before `end` [program ns], with the time since the start of its cycle, or `None`.
     pub fn next(&mut self, channel: &Channel, end: u64) -> Option<(u64, u64)> {
+        if self.cycle_start_ns == WAITING {
+            return None;
+        }
         loop {
             let at = self.origin_ns + offset(channel, self.index);
-            if at - self.cycle_start_ns < channel.active_ns() {
+            if at - self.cycle_start_ns < channel.active_ns(self.on_ns) {
                 if at >= end {
                     return None;
                 }
@@ -39,12 +78,12 @@ impl Cursor {
                 self.last_ns = Some(at);
                 return Some((at, at - self.cycle_start_ns));
             }
-            // continuous channels never get here
+            // continuous channels never get here, triggered ones wait
             let start = self.cycle_start_ns + channel.cycle_ns()?;
             if start >= end {
                 return None;
             }
-            self.begin_cycle(start);
+            self.begin_cycle(channel, start);
         }
     }
 
@@ -55,12 +94,13 @@ impl Cursor {
             if start > now {
                 break;
             }
-            self.begin_cycle(start);
+            self.begin_cycle(channel, start);
         }
     }
 
-    fn begin_cycle(&mut self, start: u64) {
+    fn begin_cycle(&mut self, channel: &Channel, start: u64) {
         self.cycle_start_ns = start;
+        self.on_ns = channel.on_ns;
         self.origin_ns = start;
         self.index = 0;
         self.cycle += 1;
@@ -69,8 +109,13 @@ impl Cursor {
     /// Takes over a changed program at `now`: the grid goes on from the last pulse, a cycle that would be over ends.
     pub fn rebase(&mut self, channel: &Channel, now: u64) {
         if channel.cycle_ns().is_some_and(|cycle| self.cycle_start_ns + cycle <= now) {
-            self.begin_cycle(now);
+            self.begin_cycle(channel, now);
             return;
+        }
+        match (channel.trigger, self.cycle_start_ns) {
+            (Some(_), _) => {}
+            (None, WAITING) => self.begin_cycle(channel, now),
+            (None, _) => self.on_ns = channel.on_ns,
         }
         match self.last_ns {
             Some(last) if last >= self.cycle_start_ns => {
@@ -90,7 +135,7 @@ impl Cursor {
 
     /// Phase at `now`, with the time spent in it and its length [ns].
     pub fn phase(&self, channel: &Channel, now: u64) -> (Phase, u64, u64) {
-        self.elapsed(now).map_or((Phase::Idle, 0, 0), |elapsed| channel.phase(elapsed))
+        self.elapsed(now).map_or((Phase::Idle, 0, 0), |elapsed| channel.phase(elapsed, self.on_ns))
     }
 }
 
@@ -111,6 +156,7 @@ fn grid(n: u64, frequency_mhz: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::program::{Trigger, TriggerSource};
     use crate::waveform::{PulseShape, Waveform};
 
     const S: u64 = 1_000_000_000;
@@ -126,6 +172,7 @@ mod tests {
             off_ns: off,
             delay_ns: 0,
             doublet_ns,
+            trigger: None,
         }
     }
 
@@ -179,5 +226,56 @@ mod tests {
         while cursor.next(&slow, S + 1).is_some() {}
         cursor.rebase(&fast, S + 1);
         assert_eq!(cursor.next(&fast, 2 * S), Some((S + 10_000_000, S + 10_000_000)));
+    }
+
+    fn triggered(source: TriggerSource, extension_ns: Option<u64>) -> Channel {
+        let trigger = Some(Trigger { source, threshold: 0.1, extension_ns });
+        Channel { trigger, ramp_down_ns: S / 10, ..channel(40_000, S, S, None) }
+    }
+
+    /// On-phases begun until each second, and pulses, when the heel is up in `[a, b)` of each row.
+    fn walk(channel: &Channel, up: &[(u64, u64)], until: u64) -> (u64, Vec<u64>) {
+        let (mut cursor, mut all) = (Cursor::new(channel), Vec::new());
+        for now in (0..until).step_by(1_000_000) {
+            let heel_off = up.iter().any(|&(a, b)| (a..b).contains(&now));
+            cursor.listen(channel, &Levels { heel_off, ..Levels::default() }, now);
+            while let Some((at, _)) = cursor.next(channel, now + 1_000_000) {
+                all.push(at);
+            }
+            cursor.follow(channel, now + 1_000_000);
+        }
+        (cursor.cycle + u64::from(cursor.last_ns.is_some()), all)
+    }
+
+    #[test]
+    fn a_trigger_begins_an_on_phase_at_its_edge_and_not_again_before_the_off_time_is_over() {
+        let c = triggered(TriggerSource::Heel, None);
+        let (none, silent) = walk(&c, &[], 5 * S);
+        assert_eq!((none, silent.len()), (0, 0), "nothing without the source");
+        let (count, all) = walk(&c, &[(S / 2, S), (2 * S, 2 * S + 1_000_000), (3 * S, 4 * S)], 6 * S);
+        assert_eq!(count, 2, "the second edge falls into the off time");
+        assert_eq!(all[0], S / 2);
+        assert!(all.iter().all(|&t| (S / 2..S / 2 + 11 * S / 10).contains(&t) || (3 * S..4 * S + S / 10).contains(&t)));
+        let (held, _) = walk(&c, &[(0, 6 * S)], 6 * S);
+        assert_eq!(held, 1, "a source that stays up has one edge");
+    }
+
+    #[test]
+    fn a_source_that_falls_ends_the_on_phase_after_the_extension() {
+        let c = triggered(TriggerSource::Heel, Some(S / 5));
+        let (_, all) = walk(&c, &[(0, S / 2)], 3 * S);
+        let last = *all.last().unwrap_or(&0);
+        assert!(last < 8 * S / 10 && last > 7 * S / 10, "0.5 s, 0.2 s of extension, 0.1 s of ramp: {last}");
+    }
+
+    #[test]
+    fn a_ramp_that_is_cut_short_falls_from_where_it_was() {
+        let mut c = triggered(TriggerSource::Heel, Some(0));
+        c.ramp_up_ns = S;
+        let share = |(n, d): (u64, u64)| n as f64 / d as f64;
+        let before = share(c.envelope(S / 4 - 1, S / 4));
+        let after = share(c.envelope(S / 4, S / 4));
+        assert!((before - 0.25).abs() < 0.01 && (after - 0.25).abs() < 0.01, "{before} {after}");
+        assert!(share(c.envelope(S / 4 + S / 20, S / 4)) < 0.14);
     }
 }

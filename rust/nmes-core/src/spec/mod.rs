@@ -1,11 +1,13 @@
 //! What a session is made of, in clinicians' units as JSON brings it; `Model::compile` turns it into SI once.
 
 mod electrode;
+mod emg;
 mod fibres;
 mod pulse;
 mod site;
 
 pub use electrode::{ElectrodeSpec, SkinReactionSpec};
+pub use emg::EmgSpec;
 pub use fibres::{AxonTable, FibreTable, KindTable, PlacementTable};
 pub use pulse::{PulseKind, Waveform};
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
@@ -99,6 +101,21 @@ pub struct ChannelSpec {
     pub tissue_ohm: f64,
     /// Where the dial is to go.
     pub target: TargetSpec,
+    /// What begins an on-phase; the clock if absent.
+    #[serde(default)]
+    pub trigger: Option<TriggerSpec>,
+}
+
+/// What begins an on-phase instead of the clock.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriggerSpec {
+    /// `emg`, `heel` or `switch`.
+    pub source: String,
+    /// Threshold of the electromyogram [% of a maximal contraction]; absent for the others.
+    pub threshold_percent: Option<f64>,
+    /// How long stimulation goes on after the source falls [s]; absent: the whole on-phase.
+    pub extension_s: Option<f64>,
 }
 
 /// Where the dial of a channel is to go.
@@ -177,6 +194,8 @@ pub struct Parameters {
     pub electrode: ElectrodeSpec,
     /// How the skin under a pad reacts.
     pub skin_reaction: SkinReactionSpec,
+    /// Electromyogram.
+    pub emg: EmgSpec,
 }
 
 /// Ding-type kinetics; the laws that only one model has are optional.

@@ -10,9 +10,18 @@ use pyo3::types::{PyDict, PyList};
 pub(super) type Answer = (u64, u32, &'static str, String);
 /// Number, time [ns], channel, half-mA, phase duration [µs].
 pub(super) type PulseRow = (u64, u64, u8, u16, u32);
-/// Tick, pulses delivered in it, name, channel, half-mA, content hash, pad, contact.
-pub(crate) type Row =
-    (u64, u32, &'static str, Option<u8>, Option<u16>, Option<String>, Option<&'static str>, Option<&'static str>);
+/// Tick, pulses delivered in it, name, channel, half-mA, content hash, pad or input, contact, value of the input.
+pub(crate) type Row = (
+    u64,
+    u32,
+    &'static str,
+    Option<u8>,
+    Option<u16>,
+    Option<String>,
+    Option<&'static str>,
+    Option<&'static str>,
+    Option<f64>,
+);
 
 fn run_name(run: RunState) -> (&'static str, Option<&'static str>) {
     match run {
@@ -61,6 +70,7 @@ pub(super) fn status<'py>(py: Python<'py>, status: &Status) -> PyResult<Bound<'p
     d.set_item("dial_ma", channels.iter().map(|c| c.dial_ma).collect::<Vec<_>>())?;
     d.set_item("target_ma", channels.iter().map(|c| c.target_ma).collect::<Vec<_>>())?;
     d.set_item("contact", channels.iter().map(|c| c.contact.map(crate::contact::word)).collect::<Vec<_>>())?;
+    d.set_item("lit", status.lit.to_vec())?;
     d.set_item("clipped", channels.iter().map(|c| c.clipped).collect::<Vec<_>>())?;
     d.set_item("phase", channels.iter().map(|c| phase_name(c.phase)).collect::<Vec<_>>())?;
     d.set_item("phase_elapsed_ns", channels.iter().map(|c| c.phase_elapsed_ns).collect::<Vec<_>>())?;
@@ -106,6 +116,7 @@ fn described(command: Command) -> String {
         Command::Contact { channel, pad, state } => {
             format!("contact {}{}={}", channel + 1, pad.name(), crate::contact::word(state))
         }
+        Command::Outside { input, milli } => format!("{}={}", input.name(), crate::outside::value(milli)),
         other => command_name(other).to_owned(),
     }
 }
@@ -119,6 +130,7 @@ fn command_name(command: Command) -> &'static str {
         Command::Rearm => "rearm",
         Command::Swap { .. } => "swap",
         Command::Contact { .. } => "contact",
+        Command::Outside { .. } => "input",
     }
 }
 
@@ -137,8 +149,8 @@ pub(crate) fn row(stamped: &Stamped) -> Row {
         Command::Swap { content_hash } => Some(format!("{content_hash:032x}")),
         _ => None,
     };
-    let (pad, contact) = crate::contact::named(stamped.command);
-    (stamped.tick, stamped.pulses, command_name(stamped.command), channel, half_ma, hash, pad, contact)
+    let (what, contact, value) = crate::contact::named(stamped.command);
+    (stamped.tick, stamped.pulses, command_name(stamped.command), channel, half_ma, hash, what, contact, value)
 }
 
 pub(super) fn timing<'py>(py: Python<'py>, timing: &Timing) -> PyResult<Bound<'py, PyDict>> {
