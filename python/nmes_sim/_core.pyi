@@ -15,6 +15,7 @@ __all__ = [
     "Model",
     "Stepper",
     "Stimulus",
+    "bench_joint",
     "bench_muscle",
     "bench_patient",
     "build_info",
@@ -23,11 +24,14 @@ __all__ = [
     "cable_thresholds",
     "cable_velocities",
     "compare_tiers",
+    "endurance_trace",
     "fibre_thresholds",
+    "joint_trace",
     "limits",
     "other_fibres",
     "people_under_pulse",
     "plain_sleep",
+    "pool_trace",
     "preview",
     "profile_along",
     "replay",
@@ -63,6 +67,8 @@ class Model:
     @property
     def mvc_n(self) -> float:
         """Voluntary force of the site [N]."""
+    @property
+    def unit_types(self) -> list[list[int]]: ...
     @property
     def fibres(self) -> tuple[int, int]:
         """Numbers of motor axons and A-beta afferents."""
@@ -393,3 +399,14 @@ def bench_muscle(model: Model, seconds: float, simd: str | None = None) -> float
 
 def bench_patient(model: Model, seconds: float, simd: str | None = None) -> dict[str, float]:
     """Times of a patient with the dials at target: total, idle tick, pulse tick."""
+
+def circulation_columns() -> list[str]: ...
+def circulate_muscle(json: str, force: Any, activity: Any, recruited: Any) -> NDArray[np.float64]: ...
+def cramp_training(json: str, rows: NDArray[np.float64]) -> NDArray[np.float64]: ...
+def joint_trace(json: str, force_n: NDArray[np.float64]) -> dict[str, Any]: ...
+def bench_joint(json: str, force_n: NDArray[np.float64], steps: int) -> tuple[float, float]: ...
+def pool_trace(json: str, times_ns: Any, units: Any, excitation: Any, progress: _Progress = None) -> dict[str, Any]:
+    """Force [N] per ms of a pool under pulses and effort; see nmes_sim.muscle.pool_trace."""
+
+def endurance_trace(json: str, effort: NDArray[np.float64], step_s: float) -> list[NDArray[np.float64]]:
+    """Effort held, active and fatigued share after each step."""

@@ -27,11 +27,13 @@ from nmes_sim.spec.walk import Document, nearest_name, shown_value
 
 __all__ = [
     "DATA",
+    "DEFAULT_ENDURANCE",
     "DEFAULT_KINETICS",
     "Name",
     "Overrides",
     "cable_parameters",
     "calibration_parameters",
+    "endurance_ids",
     "ids",
     "is_shipped",
     "kinetics_ids",
@@ -55,6 +57,9 @@ DATA = Path(__file__).resolve().parent / "data"
 #: Muscle model of the simulated patient; the others serve the muscle bench.
 DEFAULT_KINETICS = "marion2009"
 
+#: Muscle group whose endurance limits voluntary effort, where a site names no other.
+DEFAULT_ENDURANCE = "knee_extensors"
+
 Name = str | os.PathLike[str]
 #: Changes to engine parameters: ``{"kinetics": "ding2003", "pool": {"alpha_multiplier": 1.2}}``.
 Overrides = Mapping[str, str | Mapping[str, float | bool | Sequence[float]]]
@@ -70,6 +75,16 @@ def ids(kind: str) -> tuple[str, ...]:
 def kinetics_ids() -> tuple[str, ...]:
     """Return the ids of the shipped muscle models, sorted."""
     return tuple(sorted(p.stem for p in (DATA / "parameters" / "muscle").glob("*.toml") if p.stem != "pool"))
+
+
+def endurance_ids() -> tuple[str, ...]:
+    """Return the ids of the muscle groups with shipped endurance, sorted."""
+    return tuple(sorted(p.stem for p in (DATA / "parameters" / "endurance").glob("*.toml")))
+
+
+def _names(group: str) -> tuple[str, ...]:
+    """Return the ids that a group of parameters offers; most have one file of their own name."""
+    return {"kinetics": kinetics_ids, "endurance": endurance_ids}.get(group, lambda: (group,))()
 
 
 def _path(kind: str, name: Name) -> Path:
@@ -131,11 +146,12 @@ def load_site(name: Name | Site) -> Site:
 @cache
 def load_parameters(group: str, name: str) -> Parameters:
     """Load one shipped parameter file: `name` of `group` (a key of the engine's parameter groups)."""
-    known = kinetics_ids() if group == "kinetics" else (group,)
+    known = _names(group)
     if name not in known:
         near = nearest_name(name, known)
         hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
-        message = f"there is no muscle model {shown_value(name)}; {hint}"
+        what = "muscle model" if group == "kinetics" else group
+        message = f"there is no {what} {shown_value(name)}; {hint}"
         raise SpecError(message, slug="unknown_id", field=group, value=name, allowed=", ".join(known), nearest=near)
     folder, _fields = {**PARAMETERS, **CALIBRATING}[group]
     return build_parameters(group, DATA / "parameters" / folder / f"{name}.toml")
@@ -220,12 +236,13 @@ def resolve(
         If any part is not well formed or the parts do not fit one another.
     """
     plan = load_program(program)
+    place = _named_in(program, plan.site, load_site) if site is None else load_site(site)
     return resolve_parts(
         plan,
         _named_in(program, plan.subject, load_subject) if subject is None else load_subject(subject),
         _named_in(program, plan.condition, load_condition) if condition is None else load_condition(condition),
-        _named_in(program, plan.site, load_site) if site is None else load_site(site),
-        _parameters(parameters or {}),
+        place,
+        _parameters(parameters or {}, place),
         calibration_parameters(),
         placebo=placebo,
         amplitude_ma=amplitude_ma,
@@ -285,7 +302,7 @@ def resolve_json(
     ).json
 
 
-def _parameters(overrides: Overrides) -> tuple[Parameters, ...]:
+def _parameters(overrides: Overrides, site: Site) -> tuple[Parameters, ...]:
     for group in overrides:
         if group not in PARAMETERS:
             near = nearest_name(group, PARAMETERS)
@@ -299,7 +316,8 @@ def _parameters(overrides: Overrides) -> tuple[Parameters, ...]:
         if isinstance(change, str):
             found.append(load_parameters(group, change))
         else:
-            default = DEFAULT_KINETICS if group == "kinetics" else group
+            # a site names the model of its muscles and how long they last
+            default = {"kinetics": site.kinetics, "endurance": site.endurance}.get(group, group)
             found.append(change_parameters(load_parameters(group, default), change))
     return tuple(found)
 

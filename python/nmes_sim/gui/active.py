@@ -89,6 +89,7 @@ class Active:
     laying: Laying = field(default_factory=Laying)
     clipped: tuple[int, ...] = ()
     clipped_at: list[float] = field(default_factory=list)
+    unit_types: tuple[tuple[int, ...], ...] = ()
 
     @property
     def clipping(self) -> list[int]:
@@ -143,6 +144,7 @@ def refresh(active: Active) -> None:
         active.resolved = resolved
         active.ladder = rungs(active.session.ladder)
         active.cap_ma = cap_ma(active.session)
+        active.unit_types = tuple(tuple(kinds) for kinds in active.session.model.unit_types)
     _watch_clipping(active)
 
 

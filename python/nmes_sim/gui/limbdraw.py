@@ -50,7 +50,9 @@ class LimbDraw:
                 for point in points:
                     dpg.draw_circle(point, thick / 2, parent=self._node, color=colour, fill=colour)
         for mark in pose.marks:
-            dpg.draw_circle(at(mark), self._kit.px(4), parent=self._node, color=tuple(theme.PLOT), fill=tuple(theme.PLOT))
+            dpg.draw_circle(
+                at(mark), self._kit.px(4), parent=self._node, color=tuple(theme.PLOT), fill=tuple(theme.PLOT)
+            )
         if pose.measure is not None:
             a, b = (at(p) for p in pose.measure)
             dpg.draw_arrow(b, a, parent=self._node, color=tuple(theme.GATE), thickness=1.5, size=self._kit.px(4))

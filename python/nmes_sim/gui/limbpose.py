@@ -62,7 +62,9 @@ def knee(flexion_deg: float) -> Pose:
     ankle = _plus(knee_at, _turned(420.0, shank))
     foot_line, _heel, _toe = _foot_lines(ankle, shank, 0.0)
     thigh = Line((hip, knee_at), 150.0)
-    return Pose((thigh, Line((knee_at, ankle), 95.0, "moving"), foot_line), (-90.0, -90.0, 1130.0, 560.0), marks=(knee_at,))
+    return Pose(
+        (thigh, Line((knee_at, ankle), 95.0, "moving"), foot_line), (-90.0, -90.0, 1130.0, 560.0), marks=(knee_at,)
+    )
 
 
 def foot(dorsiflexion_deg: float) -> Pose:

@@ -11,6 +11,7 @@ from nmes_sim.evidence import badge
 from nmes_sim.gui.active import Active
 from nmes_sim.gui.comfort import NOT_TOLERATED, TOO_STRONG, WORDS, level
 from nmes_sim.gui.controller import Controller
+from nmes_sim.gui.limbpresent import limb_view
 from nmes_sim.gui.padpresent import not_as_published, pads_view
 from nmes_sim.gui.padview import OLD, PadsView
 from nmes_sim.gui.plan import ChannelPlan, cycle_position
@@ -103,6 +104,7 @@ class Presenter:
             worn_site=active.site,
             pads=self._pads(active, controller),
             opening=opening,
+            limb=limb_view(active, texts),
         )
 
     def _pads(self, active: Active, controller: Controller) -> PadsView | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nmes_sim.spec.kinds_parameters import CALIBRATING, PARAMETERS, TISSUE_PARAMETERS
+from nmes_sim.spec.kinds_reflex import CONDITION_NERVES, LEVELS, SUBJECT_BODY
 from nmes_sim.spec.schema import Choice, Field, MapOf, Num, Table, Tables, TargetField, Text
 
 __all__ = [
@@ -96,12 +97,14 @@ SUBJECT: dict[str, Field] = {
     "lever": MapOf(Num("m", 0.01, 2.0)),
     "fat": MapOf(Num("mm", 0.0, 150.0)),
     "surface_factor": MapOf(_one(0.05, 50.0)),
+    **SUBJECT_BODY,
 }
 
 CONDITION: dict[str, Field] = {
     **_head(),
     "pain": Num("NRS", 0.0, 10.0, required=False),
     "segment": MapOf(_one(0.0, 1.0), required=False),
+    **CONDITION_NERVES,
 }
 
 _MOST_POINTS = 32
@@ -153,8 +156,12 @@ SITE: dict[str, Field] = {
     **_head(),
     "mvc_group": Text(identifier=True, longest=64),
     "kinetics": Text(required=False, identifier=True, longest=64),
+    "endurance": Text(required=False, identifier=True, longest=64),
     "joint": Choice(("none", "knee", "ankle", "wrist", "elbow", "shoulder", "face"), required=False),
     "opponent": Text(required=False, identifier=True, longest=64),
+    "root": Choice(LEVELS, required=False),
+    "muscle_share": _one(1e-5, 0.5, required=False),
+    "column": Num("mmHg", 0.0, 200.0, required=False),
     "status": Choice(("complete", "draft")),
     "assumed": Text(required=False, longest=1000),
     "discomfort": _one(0.05, 20.0, required=False),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from nmes_sim.spec.kinds_effort import EFFORT_PARAMETERS
+from nmes_sim.spec.kinds_muscle import MUSCLE_PARAMETERS
+from nmes_sim.spec.kinds_perfusion import PERFUSION_PARAMETERS
+from nmes_sim.spec.kinds_reflex import REFLEX_PARAMETERS
 from nmes_sim.spec.schema import Field, Flag, Num, Text
 
 __all__ = ["CALIBRATING", "PARAMETERS", "TISSUE_PARAMETERS"]
@@ -42,21 +45,6 @@ KINETICS: dict[str, Field] = {
     "length_a": Num("1/deg^2", -0.1, 0.1, required=False),
     "length_b": Num("1/deg", -1.0, 1.0, required=False),
     "angle_ref": Num("deg", -180.0, 180.0, required=False),
-}
-
-POOL: dict[str, Field] = {
-    **_BRIEF,
-    "units": Num("1", 1.0, 2000.0, whole=True),
-    "twitch_range": _one(1.0, 1000.0),
-    "tau_scale_i": _one(0.1, 10.0),
-    "tau_scale_iia": _one(0.1, 10.0),
-    "tau_scale_iix": _one(0.1, 10.0),
-    "alpha_scale_i": _one(0.0, 100.0),
-    "alpha_scale_iia": _one(0.0, 100.0),
-    "alpha_scale_iix": _one(0.0, 100.0),
-    "alpha_multiplier": _one(0.0, 100.0),
-    "order_bias": _one(-1.0, 1.0),
-    "placement_seed": Num("1", 0.0, 4_294_967_295.0, whole=True),
 }
 
 MOTOR: dict[str, Field] = {
@@ -183,7 +171,7 @@ SKIN_REACTION: dict[str, Field] = {
 #: Group of engine parameters -> (folder below data/parameters, schema). Kinetics are chosen by id.
 PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
     "kinetics": ("muscle", KINETICS),
-    "pool": ("muscle", POOL),
+    **MUSCLE_PARAMETERS,
     "motor": ("nerve", MOTOR),
     "abeta": ("nerve", ABETA),
     "recovery": ("nerve", RECOVERY),
@@ -193,6 +181,8 @@ PARAMETERS: dict[str, tuple[str, dict[str, Field]]] = {
     "electrode": ("tissue", ELECTRODE),
     "skin_reaction": ("tissue", SKIN_REACTION),
     **EFFORT_PARAMETERS,
+    **PERFUSION_PARAMETERS,
+    **REFLEX_PARAMETERS,
 }
 
 TISSUE: dict[str, Field] = {

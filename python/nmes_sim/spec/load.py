@@ -9,6 +9,7 @@ from typing import cast
 from nmes_sim.errors import SpecError
 from nmes_sim.spec.document import number, optional, quantities, quantity_map, table, tables, text
 from nmes_sim.spec.kinds import CALIBRATING, KINDS, PARAMETERS
+from nmes_sim.spec.kinds_reflex import SUBJECT_BODY
 from nmes_sim.spec.load_site import build_site
 from nmes_sim.spec.model import (
     Channel,
@@ -131,6 +132,7 @@ def build_subject(document: Document) -> Subject:
         lever_m=quantity_map(document, "lever"),
         fat_mm=quantity_map(document, "fat"),
         surface_factor=quantity_map(document, "surface_factor"),
+        **{name: number(document, name, 1.0) for name in SUBJECT_BODY},
         quantities=quantities(document),
     )
 
@@ -143,6 +145,10 @@ def build_condition(document: Document) -> Condition:
         summary=text(document, "summary"),
         pain_nrs=optional(document, "pain"),
         segment=quantity_map(document, "segment"),
+        lesion_level=text(document, "lesion_level"),
+        completeness=number(document, "completeness", 0.0),
+        sensation=number(document, "sensation", 1.0),
+        **{name: quantity_map(document, name) for name in ("voluntary", "tonic", "reflex_gain", "innervated")},
         quantities=quantities(document),
     )
 

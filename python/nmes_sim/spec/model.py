@@ -205,18 +205,47 @@ class Subject:
     lever_m: Mapping[str, float]
     fat_mm: Mapping[str, float]
     surface_factor: Mapping[str, float]
+    fatigue_multiplier: float = 1.0
+    low_frequency_gain: float = 1.0
+    bone_strength: float = 1.0
+    oxidative: float = 1.0
     quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
+
+
+def _all() -> dict[str, float]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is wrong. `pain_nrs` is None where nothing hurts; `segment` is the share of its segments per site."""
+    """What is wrong.
+
+    Attributes
+    ----------
+    pain_nrs : float or None
+        Pain at rest; None where nothing hurts. `segment` is the share of its segments per site.
+    lesion_level : str
+        Segment of the cord below which it is injured, as ``T4``; empty without a lesion.
+    completeness, sensation : float
+        How complete the lesion is, and the share that is felt below it [1].
+    voluntary, tonic, reflex_gain : mapping
+        Per joint action: share of the muscle that effort reaches, excitation at rest, gain of the reflexes [1].
+    innervated : mapping
+        Per site the share of motor axons that are alive [1].
+    """
 
     id: str
     title: str
     summary: str
     pain_nrs: float | None
     segment: Mapping[str, float]
+    lesion_level: str = ""
+    completeness: float = 0.0
+    sensation: float = 1.0
+    voluntary: Mapping[str, float] = field(default_factory=_all)
+    tonic: Mapping[str, float] = field(default_factory=_all)
+    reflex_gain: Mapping[str, float] = field(default_factory=_all)
+    innervated: Mapping[str, float] = field(default_factory=_all)
     quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
 
 

@@ -9,6 +9,7 @@ from typing import TypedDict, cast
 
 from nmes_sim.errors import SpecError
 from nmes_sim.spec.between import between_ohm
+from nmes_sim.spec.body import body_of
 from nmes_sim.spec.geometry import site_geometry
 from nmes_sim.spec.kinds import CHANNEL, PARAMETERS
 from nmes_sim.spec.model import Channel, Condition, Parameters, Placement, Program, Site, Subject
@@ -68,6 +69,7 @@ def resolve_parts(
         "condition": _condition(condition, site),
         "placebo": bool(placebo),
         "parameters": {group.group: _plain(group) for group in parameters},
+        "body": body_of(program, subject, condition, site),
         "device": bool(device),
         "calibration": dict(calibration),
     }

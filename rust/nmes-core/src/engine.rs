@@ -131,7 +131,7 @@ fn apply(model: &Model, state: &mut State, command: Command) {
 
 fn propose(model: &Model, state: &mut State, scratch: &mut Scratch) {
     let (start, end) = (state.program_ns, (state.program_ns + TICK_NS).min(model.duration_ns));
-    let levels = step::levels(state);
+    let levels = step::levels(model, state);
     for (index, (channel, c)) in state.channels.iter_mut().zip(&model.channels).enumerate() {
         channel.dial.rise(model.slew_na_per_tick);
         channel.cursor.listen(c, &levels, start);

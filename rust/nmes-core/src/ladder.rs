@@ -103,7 +103,13 @@ fn discomfort(input: &LadderInput<'_>, channel: usize) -> Result<f64, NmesError>
     }
     let width = f64::from(shape.phase_us);
     let by_width = (1.0 + p.discomfort_tau_us / width) / (1.0 + p.discomfort_tau_us / p.discomfort_width_us);
-    Ok(p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width)
+    Ok(p.discomfort_ratio * input.spec.subject.discomfort_scale * felt(input, onset) * by_width)
+}
+
+/// The current at which something is felt, where only a share of it reaches the brain; infinite where nothing does [mA].
+fn felt(input: &LadderInput<'_>, onset_ma: f64) -> f64 {
+    let sensation = input.spec.body.nerves.sensation;
+    if sensation > 0.0 { onset_ma / sensation } else { f64::INFINITY }
 }
 
 fn force_by_step(input: &LadderInput<'_>) -> Vec<f64> {
@@ -149,7 +155,7 @@ fn motor_onset(input: &LadderInput<'_>, channels: std::ops::Range<usize>) -> f64
 fn sensory_onset(input: &LadderInput<'_>) -> f64 {
     let fraction = input.spec.parameters.discomfort.sensory_fraction;
     let onsets = input.abeta.iter().flat_map(|g| g.threshold_ma.iter().map(|t| quantile(t.clone(), fraction)));
-    onsets.fold(f64::INFINITY, f64::min)
+    felt(input, onsets.fold(f64::INFINITY, f64::min))
 }
 
 pub(crate) fn ladder(input: &LadderInput<'_>, levels: &Levels) -> Ladder {
@@ -169,6 +175,14 @@ pub(crate) fn ladder(input: &LadderInput<'_>, levels: &Levels) -> Ladder {
     }
 }
 
+/// A level that exists; where none does, a target that is built on it has no meaning.
+fn reachable(ma: f64, field: &str, why: &str) -> Result<f64, NmesError> {
+    if ma.is_finite() {
+        return Ok(ma);
+    }
+    Err(NmesError::spec("target", field, why, "an amplitude in mA"))
+}
+
 /// Target of each channel's dial [0.5 mA].
 ///
 /// # Errors
@@ -183,7 +197,10 @@ pub(crate) fn targets(input: &LadderInput<'_>, levels: &Levels, envelopes: &[Env
             let value = spec.target.value.unwrap_or(f64::NAN);
             let cap_ma = ma_from_half(envelopes[c].cap().0);
             let ma = match spec.target.kind.as_str() {
-                "tolerance" => levels.tolerance_ma[c].min(cap_ma),
+                "tolerance" => {
+                    reachable(levels.tolerance_ma[c], &field, "nothing is felt here, so nothing is too strong")?
+                        .min(cap_ma)
+                }
                 "amplitude" => {
                     envelopes[c].check(&format!("channel {}: amplitude", c + 1), value)?;
                     value
@@ -193,7 +210,10 @@ pub(crate) fn targets(input: &LadderInput<'_>, levels: &Levels, envelopes: &[Env
                     NmesError::spec("target", field.clone(), format!("{value} % MVC"), format!("0 to {most:.0} % MVC"))
                         .with_nearest(most.floor())
                 })?,
-                "motor_threshold" => (value * motor_onset(input, c..c + 1)).min(cap_ma),
+                "motor_threshold" => {
+                    let onset = motor_onset(input, c..c + 1);
+                    (value * reachable(onset, &field, "no motor axon answers here")?).min(cap_ma)
+                }
                 other => {
                     let allowed = "tolerance, amplitude, percent_mvc or motor_threshold";
                     return Err(NmesError::spec("target", field, other, allowed));

@@ -24,7 +24,11 @@ pub mod schedule;
 pub mod muscle;
 pub mod nerve;
 pub mod pain;
+pub mod perfusion;
+pub mod reflex;
 
+mod body;
+mod circulate;
 mod command;
 mod compile;
 mod engine;
@@ -42,6 +46,8 @@ mod step;
 mod subject;
 mod tetanise;
 
+pub use body::{ToneNow, ToneSummary};
+pub use circulate::{COLUMNS, Circulated, Circulation, circulate, cramp_course};
 pub use command::{Command, Contact, Inputs, Outside, PadSide, RunState, Stamped, StopLine, StopReason};
 pub use compile::check;
 pub use engine::Engine;

@@ -1,5 +1,6 @@
 //! The immutable model that a session runs on.
 
+use crate::body::Body;
 use crate::ladder::Ladder;
 use crate::nerve::{FibreGroup, Recovery};
 use crate::output::Source;
@@ -30,6 +31,7 @@ pub struct Model {
     pub(crate) abeta: Vec<FibreGroup>,
     pub(crate) recovery: Recovery,
     pub(crate) muscles: Vec<Muscle>,
+    pub(crate) body: Body,
     pub(crate) rule: AfferentRule,
     pub(crate) gate: Option<Gate>,
     pub(crate) segment: f64,
@@ -62,6 +64,7 @@ impl Model {
             && lengths(&self.motor, &other.motor)
             && lengths(&self.abeta, &other.abeta)
             && self.gate.is_some() == other.gate.is_some()
+            && self.spec.body == other.spec.body
             && self.signals == other.signals
     }
 
@@ -127,6 +130,11 @@ impl Model {
     /// Voluntary force of the site's muscles [N].
     pub fn mvc_n(&self) -> f64 {
         self.mvc_n
+    }
+
+    /// Fibre type of every motor unit of every muscle in order of size: 0 slow, 1 lasting, 2 tiring.
+    pub fn unit_types(&self) -> Vec<Vec<u8>> {
+        self.muscles.iter().map(|m| m.pool.types().iter().map(|t| *t as u8).collect()).collect()
     }
 
     /// Numbers of motor axons and Aβ afferents.

@@ -1,5 +1,6 @@
 //! Signals of a sample: their names and where each value comes from, in one table.
 
+use crate::body::{Body, BodySource};
 use crate::command::PadSide;
 use crate::felt;
 use crate::model::Model;
@@ -33,10 +34,11 @@ pub(crate) enum Source {
     Needed(usize),
     Impedance(usize, usize),
     Skin(usize, usize),
+    Body(BodySource),
 }
 
 /// Columns of a session; pain columns only with a painful condition.
-pub(crate) fn signals(channels: usize, muscles: &[Muscle], pain: bool) -> (Vec<Signal>, Vec<Source>) {
+pub(crate) fn signals(channels: usize, muscles: &[Muscle], body: &Body, pain: bool) -> (Vec<Signal>, Vec<Source>) {
     let mut all: Vec<(String, &'static str, Source)> = Vec::new();
     for c in 0..channels {
         let n = c + 1;
@@ -76,6 +78,9 @@ pub(crate) fn signals(channels: usize, muscles: &[Muscle], pain: bool) -> (Vec<S
             all.push((format!("skin_{n}{pad}"), "1", Source::Skin(c, s)));
         }
     }
+    let mut more = Vec::new();
+    crate::body::signals(body, &mut more);
+    all.extend(more.into_iter().map(|(name, unit, source)| (name, unit, Source::Body(source))));
     all.truncate(MAX_SIGNALS);
     all.into_iter().map(|(name, unit, source)| (Signal { name, unit }, source)).unzip()
 }
@@ -83,10 +88,7 @@ pub(crate) fn signals(channels: usize, muscles: &[Muscle], pain: bool) -> (Vec<S
 /// The sample of the tick that has just been computed.
 pub(crate) fn sample(model: &Model, state: &State, tick: u64, pulses: u32) -> Sample {
     let mut values = [0.0; MAX_SIGNALS];
-    let mut forces = [0.0; 8];
-    for (force, (muscle, pool)) in forces.iter_mut().zip(model.muscles.iter().zip(&state.muscles)) {
-        *force = muscle.pool.force(pool);
-    }
+    let forces = *state.body.forces();
     for (value, &source) in values.iter_mut().zip(&model.sources) {
         *value = read(model, state, source, &forces);
     }
@@ -104,7 +106,8 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
         Source::Density(c) => current_ma(model, state, c) * model.density_per_ma[c],
         Source::Force => force(),
         Source::ForcePercent => percent(force() / model.mvc_n),
-        Source::Torque => force() * model.lever_m,
+        Source::Torque => crate::body::read(model, state, BodySource::Torque),
+        Source::Body(source) => crate::body::read(model, state, source),
         Source::MuscleForce(m) => forces[m],
         Source::Capacity(t) => percent(state.capacity[t]),
         Source::Motor => percent(felt::recruited(model, state, now)),

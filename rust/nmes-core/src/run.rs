@@ -1,5 +1,6 @@
 //! An offline run: targets set at tick 0, every tick computed, figures gathered, columns kept at a chosen rate.
 
+use crate::body::ToneSummary;
 use crate::command::{Command, Inputs, RunState, Stamped, StopLine};
 use crate::engine::Engine;
 use crate::model::Model;
@@ -146,6 +147,8 @@ pub struct RunOutcome {
     pub state: State,
     /// Commands as a log.
     pub log: Vec<Stamped>,
+    /// Tone of a spastic group before and after.
+    pub tone: Option<ToneSummary>,
 }
 
 /// Runs `model` from rest with the dials sent to the program's targets, as a therapist would.
@@ -153,6 +156,7 @@ pub fn run(model: &Model, options: &RunOptions, recorder: &mut dyn Recorder) -> 
     let mut state = State::new(model, options.seed, RunState::Running);
     let mut scratch = Scratch::new(model, options.level);
     let mut summary = Summary::new(model, &state);
+    let tone = crate::body::tone_now(model, &state);
     let log = plan(model, options);
     let mut rest = &log[..];
     let mut due = Vec::new();
@@ -169,7 +173,8 @@ pub fn run(model: &Model, options: &RunOptions, recorder: &mut dyn Recorder) -> 
         }
     }
     let log = log.into_iter().filter(|s| s.tick < state.tick()).collect();
-    RunOutcome { summary, state, log }
+    let tone = tone.and_then(|before| crate::body::tone_summary(model, &state, before));
+    RunOutcome { summary, state, log, tone }
 }
 
 /// The commands of a run in order of their ticks, those of the options first.

@@ -1,7 +1,7 @@
 //! One row of output per tick.
 
 /// Most signals that a sample holds.
-pub const MAX_SIGNALS: usize = 112;
+pub const MAX_SIGNALS: usize = 160;
 
 /// Name and unit of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Everything that changes in a session (plain data) and the workspace that is never kept.
 
+use crate::body::BodyState;
 use crate::command::{RunState, StopReason};
 use crate::hash::Digest;
 use crate::model::Model;
@@ -74,6 +75,7 @@ pub struct State {
     pub(crate) axons: Vec<FibreState>,
     pub(crate) afferents: Vec<FibreState>,
     pub(crate) muscles: Vec<PoolState>,
+    pub(crate) body: BodyState,
     pub(crate) capacity: [f64; 3],
     pub(crate) lit: Lit,
     /// Aβ volleys per channel and skin area, motor volleys per channel
@@ -115,6 +117,7 @@ impl State {
             axons: model.motor.iter().map(|g| FibreState::new(g.len())).collect(),
             afferents: model.abeta.iter().map(|g| FibreState::new(g.len())).collect(),
             muscles: model.muscles.iter().map(|m| m.pool.rested()).collect(),
+            body: BodyState::new(&model.body),
             capacity: [fresh; 3],
             lit: Lit::default(),
             touch: vec![Afferent::default(); model.channels.len() * model.abeta.len()],
@@ -176,6 +179,11 @@ impl State {
     /// Units of the first muscles that fired in the last tenth of a second or two, as bits.
     pub fn lit(&self) -> [u128; LIT_MUSCLES] {
         std::array::from_fn(|m| self.lit.now[m] | self.lit.before[m])
+    }
+
+    /// Time that the muscle has cramped [s].
+    pub fn cramp_s(&self) -> f64 {
+        self.body.cramp_s()
     }
 
     /// The pads of a channel.
@@ -261,10 +269,11 @@ impl State {
             d.u64(*fibre);
         }
         for b in self.muscles.iter().flat_map(|m| &m.blocks) {
-            for lanes in [&b.drive, &b.complex, &b.since, &b.force, &b.a, &b.tau1, &b.km] {
+            for lanes in [&b.drive, &b.complex, &b.since, &b.force, &b.a, &b.tau1, &b.km, &b.low, &b.boost] {
                 d.f64s(lanes);
             }
         }
+        self.body.write(d);
         d.f64s(&self.capacity);
         self.lit.now.iter().chain(&self.lit.before).for_each(|bits| d.u128(*bits));
         self.touch.iter().chain(&self.twitch).for_each(|a| a.write(d));
@@ -297,7 +306,8 @@ const PULSES_PER_TICK: usize = 8;
 impl Scratch {
     /// A workspace for `model`, with all memory that a tick needs.
     pub fn new(model: &Model, level: SimdLevel) -> Self {
-        let widest = model.motor.iter().chain(&model.abeta).map(crate::nerve::FibreGroup::len).max().unwrap_or(0);
+        let fibres = model.motor.iter().chain(&model.abeta).map(crate::nerve::FibreGroup::len);
+        let widest = fibres.chain([model.body.widest()]).max().unwrap_or(0);
         let pulses = PULSES_PER_TICK * model.channels.len();
         Self {
             level,

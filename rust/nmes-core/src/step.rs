@@ -1,5 +1,6 @@
 //! The one file that knows both chains: approved pulse → axons → muscle, and afferents → gate.
 
+use crate::body;
 use crate::command::{Outside, RunState};
 use crate::felt::{touch, twitch};
 use crate::model::Model;
@@ -33,18 +34,20 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
         count: state.pulses,
         seed: state.seed,
     };
-    let mut motor = 0;
+    let (mut motor, mut weight) = (0, 0.0);
     for m in 0..model.muscles.len() {
         let fired = fire(&model.motor[m], &mut state.axons[m], &model.recovery, &volley, &mut scratch.fired).fired;
         motor += fired;
         if fired > 0 {
             muscle_to(model, state, scratch, m, volley.t_ns);
+            weight += body::electrical(model, &mut state.body, m, &scratch.fired);
             for &unit in &scratch.fired {
                 state.lit.fire(m, unit);
                 model.muscles[m].pool.pulse(&mut state.muscles[m], usize::from(unit));
             }
         }
     }
+    state.body.volley(model, volley.t_ns, volley.ma, weight);
     let groups = model.abeta.len();
     for (g, (group, fibres)) in model.abeta.iter().zip(&mut state.afferents).enumerate() {
         let fired = fire(group, fibres, &model.recovery, &volley, &mut scratch.fired).fired;
@@ -76,6 +79,11 @@ pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
         } else {
             muscle_to(model, state, scratch, m, end);
         }
+    }
+    body::discharge(model, state, scratch, end);
+    body::motion(model, state);
+    if (state.tick + 1).is_multiple_of(body::SLOW_TICKS) {
+        body::slow(model, state, state.tick + 1, end);
     }
     if (state.tick + 1).is_multiple_of(SKIN_TICKS) {
         model.leads.iter().zip(&mut state.leads).for_each(|(pads, leads)| pads.second(leads, end));
@@ -128,6 +136,10 @@ fn capacity(model: &Model, state: &mut State) {
 }
 
 /// What the triggers of the program see.
-pub(crate) fn levels(state: &State) -> Levels {
-    Levels { switch: state.outside[Outside::Switch.index()] > 0.5, ..Levels::default() }
+pub(crate) fn levels(model: &Model, state: &State) -> Levels {
+    Levels {
+        emg: state.body.seen(),
+        heel_off: state.body.heel_off(&model.body),
+        switch: state.outside[Outside::Switch.index()] > 0.5,
+    }
 }

@@ -1,9 +1,10 @@
 //! From subject and site to fibres and muscles: populations, pools, thresholds per channel.
 
 use crate::error::NmesError;
-use crate::muscle::{Kinetics, Pool, PoolInput};
+use crate::muscle::{Kinetics, Person, Pool, PoolInput};
 use crate::nerve::{Axon, FibreGroup, PopulationInput, abeta_population, motor_population};
 use crate::program::Channel;
+use crate::rng::Stream;
 use crate::spec::{AxonTable, FibreTable, KindTable, SkinSpec, Spec};
 use crate::waveform::PulseShape;
 
@@ -25,21 +26,27 @@ pub struct Populations {
 
 /// Muscles of the site with their pools.
 pub(crate) fn muscles(spec: &Spec) -> Vec<Muscle> {
-    let kinetics = Kinetics::new(&spec.parameters.kinetics);
     let subject = &spec.subject;
-    let total: f64 = subject.type_i_area_percent + subject.type_iia_area_percent + subject.type_iix_area_percent;
-    let area =
-        [subject.type_i_area_percent, subject.type_iia_area_percent, subject.type_iix_area_percent].map(|a| a / total);
     let shares: f64 = spec.site.muscles.iter().map(|m| m.force_share).sum();
     spec.site
         .muscles
         .iter()
         .map(|muscle| {
             let plateau_n = subject.mvc_n * subject.f_evocable * muscle.force_share / shares;
-            let input = PoolInput { kinetics: &kinetics, spec: &spec.parameters.pool, area, plateau_n };
-            Muscle { id: muscle.id.clone(), pool: Pool::new(&input) }
+            self::muscle(spec, &muscle.id, plateau_n)
         })
         .collect()
+}
+
+/// A muscle of this person with a force at full recruitment [N].
+pub(crate) fn muscle(spec: &Spec, id: &str, plateau_n: f64) -> Muscle {
+    let (kinetics, subject) = (Kinetics::new(&spec.parameters.kinetics), &spec.subject);
+    let area = [subject.type_i_area_percent, subject.type_iia_area_percent, subject.type_iix_area_percent];
+    let total: f64 = area.iter().sum();
+    let person = Person { fatigue: spec.body.fatigue_multiplier, low_frequency: spec.body.low_frequency_gain };
+    let area = area.map(|a| a / total);
+    let input = PoolInput { kinetics: &kinetics, spec: &spec.parameters.pool, area, plateau_n, person };
+    Muscle { id: id.to_owned(), pool: Pool::new(&input) }
 }
 
 impl Populations {
@@ -147,15 +154,33 @@ impl<'a> Thresholds<'a> {
             Ok(group)
         };
         let parameters = &self.spec.parameters;
-        let motor = (0..self.spec.site.muscles.len())
+        let mut motor: Vec<FibreGroup> = (0..self.spec.site.muscles.len())
             .map(|m| group(&|t| &t.motor[m], parameters.motor.threshold_spread))
             .collect::<Result<_, NmesError>>()?;
+        if self.spec.body.nerves.innervated < 1.0 {
+            motor.iter_mut().enumerate().for_each(|(m, group)| self.denervate(group, m as u64));
+        }
         let abeta = (0..self.spec.site.skins.len())
             .map(|s| group(&|t| &t.abeta[s], parameters.abeta.threshold_spread))
             .collect::<Result<_, NmesError>>()?;
         Ok((motor, abeta))
     }
 }
+
+impl Thresholds<'_> {
+    /// Takes the axons that are dead out of reach of any current; which ones is drawn once for the person.
+    fn denervate(&self, group: &mut FibreGroup, muscle: u64) {
+        let draws = Stream::new(count(self.spec.parameters.pool.placement_seed) as u64, DENERVATED + muscle);
+        for axon in 0..group.len() {
+            if draws.uniform(axon as u64) >= self.spec.body.nerves.innervated {
+                group.kill(axon);
+            }
+        }
+    }
+}
+
+/// Stream of random numbers that says which axons are dead.
+const DENERVATED: u64 = 1 << 41;
 
 fn missing(found: &str) -> NmesError {
     NmesError::spec("not_calibrated", "fibres", found.to_owned(), "calibrated thresholds for every pulse in use")

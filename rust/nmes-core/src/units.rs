@@ -3,6 +3,9 @@
 /// Nanoseconds in a second.
 pub const NS_PER_S: f64 = 1e9;
 
+/// Seconds in a minute.
+pub const S_PER_MIN: f64 = 60.0;
+
 /// µs → ns.
 pub fn ns_from_us(us: u32) -> u64 {
     u64::from(us) * 1_000
@@ -154,4 +157,60 @@ pub fn uf(nf: f64) -> f64 {
 /// s → ms.
 pub fn ms_from_s(s: f64) -> f64 {
     s * 1e3
+}
+
+/// kg of muscle → hundreds of grams, per which its flow is counted.
+pub fn hundreds_of_g(kg: f64) -> f64 {
+    kg * 10.0
+}
+
+/// Hundreds of grams of muscle → litres, at 1 kg/L of water.
+pub fn litres_of_100g(hundreds: f64) -> f64 {
+    hundreds * 0.1
+}
+
+/// A rate per minute → per second.
+pub fn per_s(per_min: f64) -> f64 {
+    per_min / 60.0
+}
+
+/// Flow [mL/100 g/min] of so many hundreds of grams → mL/s.
+pub fn ml_per_s(ml_per_100g_min: f64, hundreds: f64) -> f64 {
+    ml_per_100g_min * hundreds / 60.0
+}
+
+/// deg → rad.
+pub fn rad_from_deg(deg: f64) -> f64 {
+    deg * (std::f64::consts::PI / 180.0)
+}
+
+/// rad → deg.
+pub fn deg_from_rad(rad: f64) -> f64 {
+    rad * (180.0 / std::f64::consts::PI)
+}
+
+/// An hour [s].
+pub const HOUR_S: f64 = 3_600.0;
+
+/// A day [s].
+pub const DAY_S: f64 = 86_400.0;
+
+/// 1/deg → 1/rad.
+pub fn per_rad(per_deg: f64) -> f64 {
+    per_deg * (180.0 / std::f64::consts::PI)
+}
+
+/// cm → m.
+pub fn m_from_cm(cm: f64) -> f64 {
+    cm * 1e-2
+}
+
+/// mm → m.
+pub fn m_from_mm(mm: f64) -> f64 {
+    mm * 1e-3
+}
+
+/// m → mm.
+pub fn mm_from_m(m: f64) -> f64 {
+    m * 1e3
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Run, brisk, changed, model};
-use nmes_core::muscle::{Block, BlockParams, Kinetics, Pool, PoolInput, RealTimeUnit, Unit as _};
+use nmes_core::muscle::{Block, BlockParams, Kinetics, Person, Pool, PoolInput, RealTimeUnit, Unit as _};
 use nmes_core::spec::Spec;
 use nmes_core::{Command, Model, RunState, SimdLevel, StopLine};
 
@@ -24,9 +24,20 @@ fn a_pool_of_equal_units_is_the_whole_muscle() {
         *scale = 1.0;
     }
     pool_spec.alpha_multiplier = 1.0;
+    // the published model has neither low-frequency fatigue nor potentiation
+    pool_spec.low_frequency_gain = 0.0;
+    for gain in [&mut pool_spec.potentiation_i, &mut pool_spec.potentiation_iia, &mut pool_spec.potentiation_iix] {
+        *gain = 0.0;
+    }
     let kinetics = Kinetics::new(&spec.parameters.kinetics);
     let plateau_n = nmes_core::muscle::tetanus(&kinetics, 100_000, 2_000);
-    let input = PoolInput { kinetics: &kinetics, spec: &pool_spec, area: [0.45, 0.35, 0.2], plateau_n };
+    let input = PoolInput {
+        kinetics: &kinetics,
+        spec: &pool_spec,
+        area: [0.45, 0.35, 0.2],
+        plateau_n,
+        person: Person::default(),
+    };
     let pool = Pool::new(&input);
     assert!((pool.scale() - 1.0).abs() < 1e-12);
     let mut state = pool.rested();

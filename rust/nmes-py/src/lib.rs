@@ -4,12 +4,14 @@
 
 mod bench;
 mod cable;
+mod circulation;
 mod compare;
 mod contact;
 mod electrode;
 mod errors;
 mod field;
 mod info;
+mod joint;
 mod live;
 mod long;
 mod model;
@@ -17,8 +19,11 @@ mod muscle;
 mod offline;
 mod others;
 mod outside;
+mod pool;
 mod preview;
+mod reflex;
 mod stepper;
+mod tone;
 
 use pyo3::prelude::*;
 
@@ -32,6 +37,8 @@ mod _core {
         CableSpec, Fibre, Stimulus, cable_recovery, cable_simulate, cable_thresholds, cable_velocities,
     };
     #[pymodule_export]
+    use crate::circulation::{circulate_muscle, circulation_columns, cramp_training};
+    #[pymodule_export]
     use crate::compare::compare_tiers;
     #[pymodule_export]
     use crate::electrode::people_under_pulse;
@@ -39,6 +46,8 @@ mod _core {
     use crate::field::{Field, profile_along};
     #[pymodule_export]
     use crate::info::{build_info, limits};
+    #[pymodule_export]
+    use crate::joint::{bench_joint, joint_trace};
     #[pymodule_export]
     use crate::live::{LiveHandle, ManualClock, plain_sleep, replay};
     #[pymodule_export]
@@ -50,7 +59,11 @@ mod _core {
     #[pymodule_export]
     use crate::others::{fibre_thresholds, other_fibres};
     #[pymodule_export]
+    use crate::pool::{endurance_trace, pool_trace};
+    #[pymodule_export]
     use crate::preview::preview;
+    #[pymodule_export]
+    use crate::reflex::{blood_pressure, passive_stretch, tone_by_cause};
     #[pymodule_export]
     use crate::stepper::Stepper;
 }

@@ -63,6 +63,13 @@ impl Model {
         self.inner.mvc_n()
     }
 
+    /// Fibre type of every motor unit of every muscle in order of size: 0 slow, 1 lasting, 2 tiring.
+    #[getter]
+    fn unit_types(&self) -> Vec<Vec<u8>> {
+        self.inner.unit_types()
+    }
+
+    /// Numbers of motor axons and afferents.
     #[getter]
     fn fibres(&self) -> (usize, usize) {
         self.inner.fibre_counts()

@@ -178,6 +178,8 @@ fn summary<'py>(py: Python<'py>, outcome: &RunOutcome, paced: Option<&Paced>) ->
     d.set_item("pulses_clamped", clamped)?;
     d.set_item("pulses_refused", refused)?;
     channels(py, &d, outcome)?;
+    d.set_item("tone", outcome.tone.as_ref().map(|tone| crate::tone::summary(py, tone)).transpose()?)?;
+    d.set_item("cramp_s", outcome.state.cramp_s())?;
     let lateness = paced.map(|paced| {
         let q = paced.lateness.quantiles();
         let us = PyDict::new(py);

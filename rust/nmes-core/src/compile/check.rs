@@ -1,7 +1,7 @@
 //! Ranges of every number of a spec; beyond them the model would not be what it says.
 
 use crate::error::NmesError;
-use crate::spec::{AxonTable, FibreSpec, FibreTable, MotorPointSpec, Parameters, SiteSpec, Spec};
+use crate::spec::{AxonTable, FibreSpec, FibreTable, MotorPointSpec, Parameters, PoolSpec, SiteSpec, Spec};
 use crate::subject::Populations;
 
 pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
@@ -9,10 +9,11 @@ pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
     subject(spec)?;
     site(&spec.site)?;
     parameters(&spec.parameters)?;
+    super::check_circulation(&spec.parameters.energetics, &spec.parameters.perfusion)?;
     spec.fibres.as_ref().map_or(Ok(()), |table| fibre_table(spec, table))
 }
 
-fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
+pub(super) fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
     if value >= low && value <= high {
         return Ok(());
     }
@@ -185,6 +186,8 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
         within(&format!("gate: {name}"), tau, 1e-6, 1e6, "")?;
     }
     electrode(p)?;
+    crate::reflex::check_reflex(&p.reflex)?;
+    crate::reflex::check_hazard(&p.hazard)?;
     within("gate: volley_window", g.volley_window_ms, 0.1, 20.0, "ms")?;
     within("gate: train_end_intervals", g.train_end_intervals, 1.0, 10.0, "")?;
     within("gate: nrs_scale", g.nrs_scale_nrs, 10.0, 10.0, "NRS")
@@ -250,8 +253,39 @@ fn kinetics(p: &Parameters) -> Result<(), NmesError> {
     within("units", p.pool.units, 1.0, 1_000.0, "")?;
     within("twitch_range", p.pool.twitch_range, 1.0, 1e4, "")?;
     within("alpha_multiplier", p.pool.alpha_multiplier, 0.0, 100.0, "")?;
+    tiring(&p.pool)?;
+    effort(p)?;
     within("order_bias", p.pool.order_bias, -1.0, 1.0, "")?;
     within("placement_seed", p.pool.placement_seed, 0.0, 1e15, "")
+}
+
+fn effort(p: &Parameters) -> Result<(), NmesError> {
+    let (e, n) = (&p.effort, &p.endurance);
+    within("recruitment_range", e.recruitment_range, 1.01, 1e4, "")?;
+    within("least_rate", e.least_rate_pps, 0.1, 50.0, "pps")?;
+    within("peak_rate_first", e.peak_rate_first_pps, e.least_rate_pps, 200.0, "pps")?;
+    within("peak_rate_range", e.peak_rate_range_pps, 0.0, e.peak_rate_first_pps - e.least_rate_pps, "pps")?;
+    within("rate_gain", e.rate_gain_pps, 0.01, 100.0, "pps")?;
+    // the draws stay within 3.47 deviations, so that no interval is negative
+    within("interval_variation", e.interval_variation, 0.0, 0.28, "")?;
+    within("fatigue", n.fatigue_per_s, 1e-5, 1.0, "1/s")?;
+    within("recovery", n.recovery_per_s, 1e-6, 1.0, "1/s")?;
+    within("rest_factor", n.rest_factor, 1.0, 100.0, "")?;
+    within("develop", n.develop_per_s, 0.1, 40.0, "1/s")?;
+    within("relax", n.relax_per_s, 0.1, 40.0, "1/s")
+}
+
+fn tiring(p: &PoolSpec) -> Result<(), NmesError> {
+    within("low_frequency_gain", p.low_frequency_gain, 0.0, 10.0, "")?;
+    within("low_frequency_km", p.low_frequency_km, 0.0, 10.0, "")?;
+    within("low_frequency_r0", p.low_frequency_r0, 0.0, 100.0, "")?;
+    within("low_frequency_rate", p.low_frequency_rate, 0.0, 1.0, "")?;
+    within("low_frequency_tau", p.low_frequency_tau_s, 1.0, 1e6, "s")?;
+    for boost in [p.potentiation_i, p.potentiation_iia, p.potentiation_iix] {
+        within("potentiation", boost, 0.0, 100.0, "")?;
+    }
+    within("potentiation_rate", p.potentiation_rate, 0.0, 1.0, "")?;
+    within("potentiation_tau", p.potentiation_tau_s, 1.0, 1e6, "s")
 }
 
 fn fibres(kind: &str, f: &FibreSpec) -> Result<(), NmesError> {

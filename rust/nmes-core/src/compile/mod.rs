@@ -2,8 +2,12 @@
 
 mod channel;
 mod check;
+mod check_circulation;
 mod leads;
 
+pub(crate) use check_circulation::{check_circulation, check_limb, check_perfusion};
+
+use crate::body::Body;
 use crate::error::NmesError;
 use crate::hash::Digest;
 use crate::ladder::{self, LadderInput, Levels};
@@ -49,7 +53,8 @@ impl Model {
         let levels = ladder::levels(&input)?;
         let ladder = ladder::ladder(&input, &levels);
         let targets_half_ma = ladder::targets(&input, &levels, &envelopes)?;
-        let (signals, sources) = output::signals(channels.len(), &muscles, spec.condition.is_some());
+        let body = Body::new(&spec, &muscles)?;
+        let (signals, sources) = output::signals(channels.len(), &muscles, &body, spec.condition.is_some());
         let mut digest = Digest::after(0);
         digest.bytes(ENGINE.as_bytes());
         digest.bytes(json.as_bytes());
@@ -74,6 +79,7 @@ impl Model {
             abeta,
             recovery,
             muscles,
+            body,
             signals,
             sources,
             ladder,

@@ -8,11 +8,13 @@ pub mod cubic;
 mod eigen;
 mod lanes;
 pub mod nested;
+mod rosenbrock;
 mod rules;
 pub mod spline;
 
 pub use eigen::generalised_eigen;
 pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small, exp2_lane, linoid_and_slope};
+pub use rosenbrock::{Acceleration, rosenbrock_step};
 pub use rules::{
     BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SERIES_BELOW,
     SILVER_STEP, SIXTH, THIRD, hermite_peak,

@@ -5,6 +5,9 @@
 //! `F ← F e^(-R) + h A/2 (x₁ e^(-R₁) + x₂ e^(-R₂))`, `R = h (r₁+r₂)/2`, R₁ and R₂ the integrals of the linear
 //! interpolant of r from either node to the end of the step. Fourth order; A, τ1 and Km are held over the step.
 //!
+//! Two slow states of a unit, `muscle::tiring`, shift Km over the step and act on the calcium of a pulse; with their
+//! constants at 0 the unit is the published one to the bit.
+//!
 //! *Limits:* h/τ1 must stay below 1/16 (checked when the model is compiled).
 
 use crate::math::{GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, LANES, Lanes, exp_lane, exp_neg_small};
@@ -28,6 +31,10 @@ pub struct Block {
     pub tau1: Lanes,
     /// Km [1].
     pub km: Lanes,
+    /// Low-frequency fatigue, 0 to 1 [1].
+    pub low: Lanes,
+    /// Potentiation, 0 to 1 [1].
+    pub boost: Lanes,
 }
 
 /// Constants of eight motor units.
@@ -45,6 +52,13 @@ pub struct BlockParams {
     /// R0 - 1 without Km, and the share of Km in it (0 or 1)
     pub r0_fixed: Lanes,
     pub r0_km: Lanes,
+    /// what low-frequency fatigue adds to Km and to R0 at 1, and its share of the rest per pulse and per lost A [s/N]
+    pub low_km: Lanes,
+    pub low_r0: Lanes,
+    pub low_rate: Lanes,
+    /// what potentiation adds to the calcium of a pulse at 1, and its share of the rest per pulse
+    pub boost_gain: Lanes,
+    pub boost_rate: Lanes,
 }
 
 /// Calcium decay over a step and to its two nodes, per unit.
@@ -71,6 +85,21 @@ impl Decay {
     }
 }
 
+/// A step and how far the slow states fade in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Length [s].
+    pub h: f64,
+    /// e^(-h/τf) [1].
+    pub fatigue_decay: f64,
+    /// τf (1 - e^(-h/τf)) [s].
+    pub fatigue_gain: f64,
+    /// Decay of low-frequency fatigue [1].
+    pub low_decay: f64,
+    /// Decay of potentiation [1].
+    pub boost_decay: f64,
+}
+
 /// A step of all blocks of a pool; compiled once per SIMD level.
 #[derive(Debug)]
 pub struct StepKernel<'a> {
@@ -80,28 +109,24 @@ pub struct StepKernel<'a> {
     pub params: &'a [BlockParams],
     /// Decays of a whole tick, or `None` to compute those of `h`.
     pub decays: Option<&'a [Decay]>,
-    /// Step [s].
-    pub h: f64,
-    /// e^(-h/τf) [1].
-    pub fatigue_decay: f64,
-    /// τf (1 - e^(-h/τf)) [s].
-    pub fatigue_gain: f64,
+    /// The step.
+    pub span: Span,
 }
 
 impl Kernel for StepKernel<'_> {
     #[inline(always)]
     fn run(self) {
-        let Self { blocks, params, decays, h, fatigue_decay, fatigue_gain } = self;
+        let Self { blocks, params, decays, span } = self;
         match decays {
             Some(decays) => {
                 for ((b, p), d) in blocks.iter_mut().zip(params).zip(decays) {
-                    step(b, p, d, h, fatigue_decay, fatigue_gain);
+                    step(b, p, d, &span);
                 }
             }
             None => {
                 for (b, p) in blocks.iter_mut().zip(params) {
-                    let d = Decay::new(p, h);
-                    step(b, p, &d, h, fatigue_decay, fatigue_gain);
+                    let d = Decay::new(p, span.h);
+                    step(b, p, &d, &span);
                 }
             }
         }
@@ -129,7 +154,8 @@ pub(super) fn force_step(c1: f64, c2: f64, [km, tau1, tau2, a]: [f64; 4], h: f64
 }
 
 #[inline(always)]
-fn step(b: &mut Block, p: &BlockParams, d: &Decay, h: f64, decay: f64, gain: f64) {
+pub(super) fn step(b: &mut Block, p: &BlockParams, d: &Decay, span: &Span) {
+    let Span { h, fatigue_decay: decay, fatigue_gain: gain, .. } = *span;
     for i in 0..LANES {
         let su = b.drive[i] * (h * p.inv_tau_c[i]);
         let c1 = (b.complex[i] + su * GAUSS_LOW) * d.low[i];
@@ -137,7 +163,8 @@ fn step(b: &mut Block, p: &BlockParams, d: &Decay, h: f64, decay: f64, gain: f64
         b.complex[i] = (b.complex[i] + su) * d.full[i];
         b.drive[i] *= d.full[i];
         b.since[i] *= d.full[i];
-        let (keep, add) = force_step(c1, c2, [b.km[i], b.tau1[i], p.tau2[i], b.a[i]], h);
+        let km = b.km[i] + p.low_km[i] * b.low[i];
+        let (keep, add) = force_step(c1, c2, [km, b.tau1[i], p.tau2[i], b.a[i]], h);
         let old = b.force[i];
         let new = old * keep + add;
         b.force[i] = new;
@@ -145,6 +172,8 @@ fn step(b: &mut Block, p: &BlockParams, d: &Decay, h: f64, decay: f64, gain: f64
         b.a[i] = (p.a_rest[i] + (b.a[i] - p.a_rest[i]) * decay + p.alpha_a[i] * dose).max(0.0);
         b.tau1[i] = p.tau1_rest[i] + (b.tau1[i] - p.tau1_rest[i]) * decay + p.alpha_tau1[i] * dose;
         b.km[i] = p.km_rest[i] + (b.km[i] - p.km_rest[i]) * decay + p.alpha_km[i] * dose;
+        b.low[i] *= span.low_decay;
+        b.boost[i] *= span.boost_decay;
     }
 }
 
@@ -152,13 +181,26 @@ impl Block {
     /// Eight rested units.
     pub fn rested(p: &BlockParams) -> Self {
         let zero = [0.0; LANES];
-        Self { drive: zero, complex: zero, since: zero, force: zero, a: p.a_rest, tau1: p.tau1_rest, km: p.km_rest }
+        Self {
+            drive: zero,
+            complex: zero,
+            since: zero,
+            force: zero,
+            a: p.a_rest,
+            tau1: p.tau1_rest,
+            km: p.km_rest,
+            low: zero,
+            boost: zero,
+        }
     }
 
     /// An activating pulse on unit `i` with calcium factor `lambda`.
     #[inline]
     pub fn pulse(&mut self, p: &BlockParams, i: usize, lambda: f64) {
-        let r0_minus_1 = p.r0_fixed[i] + p.r0_km[i] * self.km[i];
+        let r0_minus_1 = p.r0_fixed[i] + p.r0_km[i] * self.km[i] + p.low_r0[i] * self.low[i];
+        let lambda = lambda * (1.0 + p.boost_gain[i] * self.boost[i]);
+        self.low[i] += p.low_rate[i] * (p.a_rest[i] - self.a[i]).max(0.0) * (1.0 - self.low[i]);
+        self.boost[i] += p.boost_rate[i] * self.complex[i].min(1.0) * (1.0 - self.boost[i]);
         self.drive[i] += (1.0 + r0_minus_1 * self.since[i]) * lambda;
         self.since[i] = 1.0;
     }

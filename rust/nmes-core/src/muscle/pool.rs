@@ -5,9 +5,10 @@
 //! *Reference:* Fuglevand, Winter & Patla 1993 (sizes); Ding 2003 and Marion 2009 (units). *Limits:* the split of
 //! kinetics and fatigue by type is a proposal, fitted to the decline of Bickel 2004.
 
-use super::block::{Block, BlockParams, Decay, StepKernel};
+use super::block::{Block, BlockParams, Decay, Span, StepKernel};
 use super::kinetics::{FibreType, Kinetics, Scale};
 use super::tetanus::tetanus;
+use super::tiring::Tiring;
 use crate::math::{LANES, exp, ln};
 use crate::simd::{SimdLevel, dispatch};
 use crate::spec::PoolSpec;
@@ -19,13 +20,16 @@ pub const REFERENCE_RATE_HZ: u32 = 100;
 /// Immutable part of a pool.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pool {
-    params: Vec<BlockParams>,
-    tick_decays: Vec<Decay>,
+    pub(super) params: Vec<BlockParams>,
+    pub(super) tick_decays: Vec<Decay>,
     types: Vec<FibreType>,
     weights: Vec<f64>,
     kinetics: [Kinetics; 3],
+    tiring: [Tiring; 3],
     scale: f64,
-    tau_fat: f64,
+    /// τf, τL and τP [s]
+    tau: [f64; 3],
+    pub(super) tick: Span,
 }
 
 /// State of a pool.
@@ -33,6 +37,14 @@ pub struct Pool {
 pub struct PoolState {
     /// Units in blocks of eight, in order of size.
     pub blocks: Vec<Block>,
+}
+
+impl PoolState {
+    /// Low-frequency fatigue and potentiation of a unit [1].
+    pub fn slow(&self, unit: usize) -> (f64, f64) {
+        let block = &self.blocks[unit / LANES];
+        (block.low[unit % LANES], block.boost[unit % LANES])
+    }
 }
 
 /// What a pool is built from.
@@ -46,32 +58,42 @@ pub struct PoolInput<'a> {
     pub area: [f64; 3],
     /// Force at full recruitment and 100 pps, fresh [N].
     pub plateau_n: f64,
+    /// How fast the person tires.
+    pub person: Person,
+}
+
+/// How fast a person's muscle tires, relative to able-bodied muscle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Person {
+    /// Factor on all fatigue rates [1].
+    pub fatigue: f64,
+    /// Gain of low-frequency fatigue [1].
+    pub low_frequency: f64,
+}
+
+impl Default for Person {
+    fn default() -> Self {
+        Self { fatigue: 1.0, low_frequency: 1.0 }
+    }
 }
 
 impl Pool {
     /// Builds the pool so that all units together reach `plateau_n`.
     pub fn new(input: &PoolInput<'_>) -> Self {
-        let PoolInput { kinetics, spec, area, plateau_n } = *input;
-        let per_type = type_kinetics(kinetics, spec);
+        let PoolInput { kinetics, spec, area, plateau_n, person } = *input;
+        let kinetics = type_kinetics(kinetics, spec, person.fatigue);
+        let tiring = Tiring::by_type(spec, person.low_frequency);
         let weights = weights(spec);
         let types = types(&weights, area);
-        let reference = reference_plateau(&per_type, &types, &weights);
+        let reference = reference_plateau(&kinetics, &types, &weights);
         let scale = plateau_n / reference;
-        let units: Vec<(Kinetics, f64)> =
-            types.iter().zip(&weights).map(|(&t, &w)| (per_type[t as usize], scale * w)).collect();
-        Self::from_units(&units, types, weights, &per_type, scale)
-    }
-
-    fn from_units(
-        units: &[(Kinetics, f64)],
-        types: Vec<FibreType>,
-        weights: Vec<f64>,
-        kinetics: &[Kinetics; 3],
-        scale: f64,
-    ) -> Self {
-        let params: Vec<BlockParams> = units.chunks(LANES).map(BlockParams::new).collect();
+        let unit = |(&t, &w): (&FibreType, &f64)| (kinetics[t as usize], tiring[t as usize], scale * w);
+        let units: Vec<(Kinetics, Tiring, f64)> = types.iter().zip(&weights).map(unit).collect();
+        let params: Vec<BlockParams> = units.chunks(LANES).map(BlockParams::with_tiring).collect();
         let tick_decays = params.iter().map(|p| Decay::new(p, crate::TICK_S)).collect();
-        Self { params, tick_decays, types, weights, kinetics: *kinetics, scale, tau_fat: kinetics[0].tau_fat }
+        let tau = [kinetics[0].tau_fat, spec.low_frequency_tau_s, spec.potentiation_tau_s];
+        let tick = span(crate::TICK_S, tau);
+        Self { params, tick_decays, types, weights, kinetics, tiring, scale, tau, tick }
     }
 
     /// Number of motor units.
@@ -109,27 +131,26 @@ impl Pool {
         PoolState { blocks: self.params.iter().map(Block::rested).collect() }
     }
 
+    /// Low-frequency fatigue and potentiation per fibre type.
+    pub fn tiring(&self) -> &[Tiring; 3] {
+        &self.tiring
+    }
+
     /// Advances by one whole tick.
     pub fn advance_tick(&self, state: &mut PoolState, level: SimdLevel) {
-        self.step(state, level, crate::TICK_S, Some(&self.tick_decays));
+        let decays = Some(self.tick_decays.as_slice());
+        dispatch(level, StepKernel { blocks: &mut state.blocks, params: &self.params, decays, span: self.tick });
     }
 
     /// Advances by `h` seconds, at most one tick.
     pub fn advance(&self, state: &mut PoolState, level: SimdLevel, h: f64) {
-        self.step(state, level, h, None);
+        let span = self.span(h);
+        dispatch(level, StepKernel { blocks: &mut state.blocks, params: &self.params, decays: None, span });
     }
 
-    fn step(&self, state: &mut PoolState, level: SimdLevel, h: f64, decays: Option<&[Decay]>) {
-        let fatigue_decay = exp(-h / self.tau_fat);
-        let kernel = StepKernel {
-            blocks: &mut state.blocks,
-            params: &self.params,
-            decays,
-            h,
-            fatigue_decay,
-            fatigue_gain: self.tau_fat * (1.0 - fatigue_decay),
-        };
-        dispatch(level, kernel);
+    /// A step of `h` seconds.
+    pub(super) fn span(&self, h: f64) -> Span {
+        span(h, self.tau)
     }
 
     /// An activating pulse on `unit`.
@@ -150,6 +171,15 @@ impl Pool {
         sums.iter().sum()
     }
 
+    /// Force of each fibre type [N].
+    pub fn force_by_type(&self, state: &PoolState) -> [f64; 3] {
+        let mut sums = [0.0; 3];
+        for (unit, &t) in self.types.iter().enumerate() {
+            sums[t as usize] += state.blocks[unit / LANES].force[unit % LANES];
+        }
+        sums
+    }
+
     /// Force that each type could give at 100 pps, relative to rest [1]; `None` for a type without units.
     pub fn capacity(&self, state: &PoolState) -> [Option<f64>; 3] {
         let mut now = [0.0; 3];
@@ -159,17 +189,27 @@ impl Pool {
             let b = &state.blocks[unit / LANES];
             let lane = unit % LANES;
             let a = b.a[lane] / self.scale;
-            now[t as usize] += plateau(k, a, b.tau1[lane], b.km[lane]);
-            rest[t as usize] += weight * plateau(k, k.a_rest, k.tau1_rest, k.km_rest);
+            let low = b.low[lane];
+            let tiring = &self.tiring[t as usize];
+            let km = b.km[lane] + tiring.low_km * low;
+            let r0_minus_1 = k.r0_minus_1(b.km[lane]) + tiring.low_r0 * low;
+            now[t as usize] += plateau(k, r0_minus_1, [a, b.tau1[lane], km]);
+            rest[t as usize] += weight * plateau(k, k.r0_minus_1(k.km_rest), [k.a_rest, k.tau1_rest, k.km_rest]);
         }
         std::array::from_fn(|t| (rest[t] > 0.0).then(|| now[t] / rest[t]))
     }
 }
 
-fn type_kinetics(kinetics: &Kinetics, spec: &PoolSpec) -> [Kinetics; 3] {
+fn span(h: f64, tau: [f64; 3]) -> Span {
+    let [fatigue_decay, low_decay, boost_decay] = tau.map(|tau| exp(-h / tau));
+    Span { h, fatigue_decay, fatigue_gain: tau[0] * (1.0 - fatigue_decay), low_decay, boost_decay }
+}
+
+fn type_kinetics(kinetics: &Kinetics, spec: &PoolSpec, fatigue: f64) -> [Kinetics; 3] {
+    let multiplier = fatigue * spec.alpha_multiplier;
     let tau = [spec.tau_scale_i, spec.tau_scale_iia, spec.tau_scale_iix];
     let alpha = [spec.alpha_scale_i, spec.alpha_scale_iia, spec.alpha_scale_iix];
-    std::array::from_fn(|t| kinetics.scaled(Scale { tau: tau[t], alpha: alpha[t] * spec.alpha_multiplier }))
+    std::array::from_fn(|t| kinetics.scaled(Scale { tau: tau[t], alpha: alpha[t] * multiplier }))
 }
 
 fn weights(spec: &PoolSpec) -> Vec<f64> {
@@ -206,9 +246,9 @@ fn reference_plateau(kinetics: &[Kinetics; 3], types: &[FibreType], weights: &[f
 }
 
 /// steady force at the reference rate with the mean calcium of a periodic train
-fn plateau(k: &Kinetics, a: f64, tau1: f64, km: f64) -> f64 {
+fn plateau(k: &Kinetics, r0_minus_1: f64, [a, tau1, km]: [f64; 3]) -> f64 {
     let rate = f64::from(REFERENCE_RATE_HZ);
-    let complex = (1.0 + k.r0_minus_1(km) * exp(-1.0 / (rate * k.tau_c))) * k.tau_c * rate;
+    let complex = (1.0 + r0_minus_1 * exp(-1.0 / (rate * k.tau_c))) * k.tau_c * rate;
     let x = complex / (km + complex);
     a * x * (tau1 + k.tau2 * x)
 }

@@ -5,6 +5,7 @@
 
 use super::block::{BlockParams, force_step};
 use super::kinetics::Kinetics;
+use super::tiring::Tiring;
 use crate::TICK_S;
 use crate::math::{GAUSS_HIGH, GAUSS_LOW, LANES, Lanes, exp};
 use crate::simd::{Kernel, SimdLevel, dispatch};
@@ -197,6 +198,12 @@ impl BlockParams {
     ///
     /// A and F of a unit are scaled, so ατ1 and αKm, which act on unscaled force, are divided by the scale.
     pub fn new(units: &[(Kinetics, f64)]) -> Self {
+        let plain: Vec<_> = units.iter().map(|&(k, scale)| (k, Tiring::default(), scale)).collect();
+        Self::with_tiring(&plain)
+    }
+
+    /// The same with low-frequency fatigue and potentiation.
+    pub fn with_tiring(units: &[(Kinetics, Tiring, f64)]) -> Self {
         let zero = [0.0; LANES];
         let one = [1.0; LANES];
         let mut p = Self {
@@ -210,8 +217,13 @@ impl BlockParams {
             alpha_km: zero,
             r0_fixed: zero,
             r0_km: zero,
+            low_km: zero,
+            low_r0: zero,
+            low_rate: zero,
+            boost_gain: zero,
+            boost_rate: zero,
         };
-        for (i, (k, scale)) in units.iter().enumerate() {
+        for (i, (k, tiring, scale)) in units.iter().enumerate() {
             p.inv_tau_c[i] = 1.0 / k.tau_c;
             p.tau2[i] = k.tau2;
             p.a_rest[i] = scale * k.a_rest;
@@ -222,6 +234,11 @@ impl BlockParams {
             p.alpha_km[i] = k.alpha_km / scale;
             p.r0_km[i] = f64::from(u8::from(k.r0_follows_km));
             p.r0_fixed[i] = k.r0_offset - 1.0 + if k.r0_follows_km { 0.0 } else { k.km_rest };
+            p.low_km[i] = tiring.low_km;
+            p.low_r0[i] = tiring.low_r0;
+            p.low_rate[i] = tiring.low_rate / (scale * k.a_rest);
+            p.boost_gain[i] = tiring.boost_gain;
+            p.boost_rate[i] = tiring.boost_rate;
         }
         p
     }

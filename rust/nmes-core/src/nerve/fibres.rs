@@ -27,6 +27,14 @@ impl FibreGroup {
         Self { threshold_ma, spread, lowest_ma, first }
     }
 
+    /// Takes a fibre out of reach of every channel: its axon is dead.
+    pub fn kill(&mut self, fibre: usize) {
+        for (thresholds, lowest) in self.threshold_ma.iter_mut().zip(&mut self.lowest_ma) {
+            thresholds[fibre] = f64::INFINITY;
+            *lowest = thresholds.iter().copied().fold(f64::INFINITY, f64::min);
+        }
+    }
+
     /// Number of fibres.
     pub fn len(&self) -> usize {
         self.threshold_ma.first().map_or(0, Vec::len)

@@ -1,15 +1,35 @@
 //! What a session is made of, in clinicians' units as JSON brings it; `Model::compile` turns it into SI once.
 
+mod body;
 mod electrode;
 mod emg;
+mod energetics;
 mod fibres;
+mod hazard;
+mod joint;
+mod parameters;
+mod perfusion;
 mod pulse;
+mod reflex;
 mod site;
 
+pub use body::{BodySpec, NervesSpec, OpponentSpec};
 pub use electrode::{ElectrodeSpec, SkinReactionSpec};
 pub use emg::EmgSpec;
+pub use energetics::EnergeticsSpec;
 pub use fibres::{AxonTable, FibreTable, KindTable, PlacementTable};
+pub use hazard::HazardSpec;
+pub use joint::{
+    ActionSpec, ContractionSpec, FaceGroupSpec, GaitSpec, JointSpec, MOST_ACTIONS, MOST_FACE_GROUPS, MOST_MUSCLES,
+    MovementSpec,
+};
+pub use parameters::{
+    DiscomfortSpec, EffortSpec, EnduranceSpec, FibreSpec, FreeFormSpec, GateSpec, KineticsSpec, Parameters, PoolSpec,
+    RecoverySpec,
+};
+pub use perfusion::PerfusionSpec;
 pub use pulse::{PulseKind, Waveform};
+pub use reflex::ReflexSpec;
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
 
 use crate::error::NmesError;
@@ -32,6 +52,8 @@ pub struct Spec {
     pub placebo: bool,
     /// Physiological constants.
     pub parameters: Parameters,
+    /// What answers besides the muscles of the site.
+    pub body: BodySpec,
     /// Thresholds of the axons for the pads of the site, calibrated on the cable; absent before the calibration.
     #[serde(default)]
     pub fibres: Option<FibreTable>,
@@ -168,170 +190,4 @@ pub struct ConditionSpec {
     pub pain_nrs: f64,
     /// How far the site shares the segment of the pain [1].
     pub segment: f64,
-}
-
-/// Physiological constants by room.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameters {
-    /// Kinetics and fatigue of the reference muscle.
-    pub kinetics: KineticsSpec,
-    /// How the muscle is split into units.
-    pub pool: PoolSpec,
-    /// Motor axons.
-    pub motor: FibreSpec,
-    /// Aβ afferents.
-    pub abeta: FibreSpec,
-    /// Recovery cycle.
-    pub recovery: RecoverySpec,
-    /// Free-form pulses.
-    pub free_form: FreeFormSpec,
-    /// Discomfort.
-    pub discomfort: DiscomfortSpec,
-    /// Pain gate.
-    pub gate: GateSpec,
-    /// Pads on skin and the output stage.
-    pub electrode: ElectrodeSpec,
-    /// How the skin under a pad reacts.
-    pub skin_reaction: SkinReactionSpec,
-    /// Electromyogram.
-    pub emg: EmgSpec,
-}
-
-/// Ding-type kinetics; the laws that only one model has are optional.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "symbols are defined in muscle::ding")]
-pub struct KineticsSpec {
-    pub tau_c_ms: f64,
-    pub r0_offset: f64,
-    pub a_rest_n_per_s: f64,
-    pub tau1_rest_ms: f64,
-    pub tau2_ms: f64,
-    pub km_rest: f64,
-    pub alpha_a_per_s2: f64,
-    pub alpha_tau1_per_n: f64,
-    pub alpha_km_per_s_n: f64,
-    pub tau_fat_s: f64,
-    pub r0_follows_km: bool,
-    #[serde(default)]
-    pub width_threshold_us: Option<f64>,
-    #[serde(default)]
-    pub width_constant_us: Option<f64>,
-    #[serde(default)]
-    pub recruitment_ar: Option<f64>,
-    #[serde(default)]
-    pub recruitment_bs_per_ma: Option<f64>,
-    #[serde(default)]
-    pub recruitment_is_ma: Option<f64>,
-    #[serde(default)]
-    pub recruitment_cr: Option<f64>,
-    #[serde(default)]
-    pub length_a_per_deg2: Option<f64>,
-    #[serde(default)]
-    pub length_b_per_deg: Option<f64>,
-    #[serde(default)]
-    pub angle_ref_deg: Option<f64>,
-}
-
-/// Motor-unit pool.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in muscle::pool")]
-pub struct PoolSpec {
-    pub units: f64,
-    pub twitch_range: f64,
-    pub tau_scale_i: f64,
-    pub tau_scale_iia: f64,
-    pub tau_scale_iix: f64,
-    pub alpha_scale_i: f64,
-    pub alpha_scale_iia: f64,
-    pub alpha_scale_iix: f64,
-    pub alpha_multiplier: f64,
-    pub order_bias: f64,
-    pub placement_seed: f64,
-}
-
-/// A fibre population.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in nerve::population")]
-pub struct FibreSpec {
-    #[serde(default)]
-    pub fibres: Option<f64>,
-    pub diameter_min_um: f64,
-    pub diameter_mean_um: f64,
-    pub diameter_sd_um: f64,
-    pub diameter_max_um: f64,
-    #[serde(default)]
-    pub scatter: f64,
-    pub threshold_spread: f64,
-}
-
-/// Recovery cycle as a table.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in nerve::recovery")]
-pub struct RecoverySpec {
-    pub interval_ms: Vec<f64>,
-    pub factor: Vec<f64>,
-    pub absolute_refractory_ms: f64,
-}
-
-/// Rule for free-form pulses.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in nerve::free_form")]
-pub struct FreeFormSpec {
-    pub tau1_us: f64,
-    pub tau2_us: f64,
-    pub step_us: f64,
-    pub memory_us: f64,
-}
-
-/// Discomfort and the levels that the ladder names.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in ladder")]
-pub struct DiscomfortSpec {
-    pub discomfort_ratio: f64,
-    pub discomfort_tau_us: f64,
-    pub discomfort_width_us: f64,
-    pub tolerance_ratio: f64,
-    pub sensory_fraction: f64,
-    pub motor_fraction: f64,
-}
-
-/// Pain gate.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in pain::gate")]
-pub struct GateSpec {
-    pub rate_gain: f64,
-    pub rate_half_pps: f64,
-    pub wind_up_tau_s: f64,
-    pub wind_up_gain: f64,
-    pub gate_rise_s: f64,
-    pub gate_fall_s: f64,
-    pub opioid_rise_s: f64,
-    pub opioid_fall_s: f64,
-    pub mu_rate_pps: f64,
-    pub mu_width: f64,
-    pub delta_rate_pps: f64,
-    pub delta_width: f64,
-    pub delta_weight: f64,
-    pub direct_weight: f64,
-    pub gate_weight: f64,
-    pub gate_slope: f64,
-    pub gate_drive_share: f64,
-    pub opioid_weight: f64,
-    pub transmission_tau_ms: f64,
-    pub nrs_scale_nrs: f64,
-    pub nrs_half: f64,
-    pub tolerance_per_day: f64,
-    pub placebo_nrs: f64,
-    pub placebo_tau_s: f64,
-    pub deep_half_fraction: f64,
-    pub volley_window_ms: f64,
-    pub train_end_intervals: f64,
 }

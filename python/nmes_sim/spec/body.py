@@ -1,0 +1,104 @@
+"""The body behind a site as the engine reads it: what moves, how the nerves are, what blood the muscle has."""
+
+from __future__ import annotations
+
+from nmes_sim.errors import SpecError
+from nmes_sim.spec.kinds_reflex import LEVELS
+from nmes_sim.spec.model import Condition, Program, Subject
+from nmes_sim.spec.movement import face_movement, movement
+from nmes_sim.spec.site import Site
+
+__all__ = ["body_of"]
+
+#: Actions whose torque loads the knee, and those of a calf.
+_KNEE = ("knee_extension",)
+_CALF = ("plantarflexion",)
+_BELOW_KNEE = ("plantarflexion", "ankle_dorsiflexion")
+#: Below this share of live axons a walk cannot be stimulated.
+_LEAST_INNERVATED = 0.05
+
+
+def body_of(program: Program, person: Subject, trouble: Condition, site: Site) -> dict[str, object]:
+    """Return what answers besides the muscles of the site, as JSON-able dicts.
+
+    Raises
+    ------
+    SpecError
+        If the program moves what the site does not, or stimulates a walk of a leg whose nerve is dead.
+    """
+    alive = trouble.innervated.get(site.id, 1.0)
+    if program.movement == "gait" and alive < _LEAST_INNERVATED:
+        raise _dead_nerve(program, trouble, site)
+    action, other = site.mvc_group, site.opponent
+    has_opponent = site.joint not in {"none", "face"} and other in person.mvc_n and other in person.lever_m
+    moves = _movement(program, person, site, other if has_opponent and _spastic(trouble, other) else None)
+    opponent = {
+        "id": other,
+        "mvc_n": person.mvc_n.get(other, 1.0),
+        "tonic": trouble.tonic.get(other, 0.0),
+        "reflex_gain": trouble.reflex_gain.get(other),
+    }
+    return {
+        "movement": moves,
+        "opponent": opponent if has_opponent else None,
+        "nerves": _nerves(trouble, site, alive),
+        "muscle_kg": person.mass_kg * site.muscle_share,
+        "below_knee": action in _BELOW_KNEE,
+        "loads_knee": action in _KNEE,
+        "cramps": action in _CALF,
+        "column_mmhg": site.column_mmhg,
+        "oxidative": person.oxidative,
+        "fatigue_multiplier": person.fatigue_multiplier,
+        "low_frequency_gain": person.low_frequency_gain,
+        "bone_strength": person.bone_strength,
+    }
+
+
+def _spastic(trouble: Condition, action: str) -> bool:
+    return trouble.tonic.get(action, 0.0) > 0.0 or action in trouble.reflex_gain
+
+
+def _movement(program: Program, person: Subject, site: Site, opponent: str | None) -> dict[str, object] | None:
+    muscles = [muscle.id for muscle in site.muscles]
+    if site.joint == "face" and program.movement == "isometric":
+        return face_movement(person, muscles)
+    if site.joint in {"none", "face"}:
+        if program.movement == "isometric":
+            return None
+        message = f"program '{program.id}' has the movement '{program.movement}'; site '{site.id}' moves no joint"
+        raise SpecError(message, slug="movement", field="movement", value=program.movement, allowed="isometric")
+    return movement(
+        site.mvc_group,
+        person,
+        program.movement,
+        antagonist=opponent,
+        muscles=len(muscles),
+        angle_deg=program.angle_deg,
+    )
+
+
+def _nerves(trouble: Condition, site: Site, alive: float) -> dict[str, object]:
+    action, level = site.mvc_group, trouble.lesion_level
+    segment = float(LEVELS.index(level) + 1) if level else None
+    below = segment is not None and bool(site.root) and LEVELS.index(site.root) + 1 > segment
+    gain = trouble.reflex_gain.get(action)
+    return {
+        "voluntary": trouble.voluntary.get(action, 1.0),
+        "innervated": alive,
+        "sensation": trouble.sensation if below or not level else 1.0,
+        "tonic": trouble.tonic.get(action, 0.0),
+        "reflex_gain": gain,
+        "segment": segment,
+        "completeness": trouble.completeness,
+        "below_lesion": below,
+    }
+
+
+def _dead_nerve(program: Program, trouble: Condition, site: Site) -> SpecError:
+    widest = max(channel.phase_us for channel in program.channels)
+    message = (
+        f"program '{program.id}' stimulates a walk, but with '{trouble.id}' the motor nerve of '{site.id}' is dead: "
+        f"pulses of {widest:g} us excite nerves, not muscle fibres, so the foot would not lift; "
+        "denervated muscle answers to pulses of tens of milliseconds at rest, and an orthosis holds the foot"
+    )
+    return SpecError(message, slug="denervated", field="condition", value=trouble.id, allowed="a live motor nerve")

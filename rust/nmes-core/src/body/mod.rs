@@ -1,0 +1,19 @@
+//! The body behind the stimulated muscles: motoneurons, joint, metabolism, circulation, reflexes, dangers.
+//!
+//! Only this room and `step` know several chains. Siblings hand each other plain numbers here: what fires (`drive`), what
+//! moves (each tick), what flows and burns (every 10 ms) and what turns slowly (every 100 ms, `slow`).
+
+mod build;
+mod drive;
+mod read;
+mod slow;
+mod state;
+mod tone;
+
+pub(crate) use build::Body;
+pub(crate) use drive::{discharge, electrical, motion};
+pub(crate) use read::{BodySource, read, signals};
+pub(crate) use slow::{SLOW_TICKS, slow};
+pub(crate) use state::BodyState;
+pub use tone::{ToneNow, ToneSummary};
+pub(crate) use tone::{tone_now, tone_summary};

@@ -1,0 +1,233 @@
+//! A pool over a whole trace whose pulses are known in advance: block by block, with the bits of the stepped pool.
+//!
+//! Time is cut into pieces of 512 ticks and each piece into segments that all blocks share: whole ticks, parts of a tick
+//! before a pulse, pulses. A block of eight units runs through a piece while its constants stay at hand, and adds its
+//! forces lane by lane to those of the blocks before it, which is the order in which the stepped pool sums.
+//!
+//! *Reference:* the rules are those of `muscle::block`. *Limits:* as there.
+
+use super::block::{Block, BlockParams, Decay, Span, step};
+use super::effort::Effort;
+use super::pool::{Pool, PoolState};
+use crate::error::NmesError;
+use crate::math::{LANES, Lanes};
+use crate::simd::{Kernel, SimdLevel, dispatch};
+use crate::{TICK_NS, units::s_from_ns};
+
+/// Ticks that all blocks go through before the next piece begins.
+const PIECE_TICKS: u64 = 512;
+
+/// Pulses of a trace in order of time; pulses at one instant are one volley.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pulses {
+    times_ns: Vec<u64>,
+    /// one bit per unit, a byte per block, volley by volley
+    masks: Vec<u8>,
+    blocks: usize,
+}
+
+impl Pulses {
+    /// No pulses for a pool of `units` units.
+    pub fn new(units: usize) -> Self {
+        Self { times_ns: Vec::new(), masks: Vec::new(), blocks: units.div_ceil(LANES) }
+    }
+
+    /// Adds a pulse on `unit`; times must not fall.
+    ///
+    /// # Errors
+    /// A spec error for a time before the last one.
+    pub fn add(&mut self, t_ns: u64, unit: usize) -> Result<(), NmesError> {
+        if self.times_ns.last().is_none_or(|last| *last < t_ns) {
+            self.times_ns.push(t_ns);
+            self.masks.resize(self.times_ns.len() * self.blocks, 0);
+        } else if self.times_ns.last().is_some_and(|last| *last > t_ns) {
+            return Err(NmesError::spec("pulse_times", "times", format!("{t_ns} ns"), "times that do not fall"));
+        }
+        let volley = self.masks.len() - self.blocks;
+        self.masks[volley + unit / LANES] |= 1 << (unit % LANES);
+        Ok(())
+    }
+
+    /// Number of volleys.
+    pub fn volleys(&self) -> usize {
+        self.times_ns.len()
+    }
+
+    /// Whether `unit` fires in a volley.
+    fn has(&self, volley: usize, unit: usize) -> bool {
+        self.masks[volley * self.blocks + unit / LANES] >> (unit % LANES) & 1 == 1
+    }
+}
+
+/// One step of all blocks.
+#[derive(Clone, Copy, Debug)]
+enum Segment {
+    Pulse(usize),
+    Part(Span),
+    /// whole ticks, each followed by a note of the force
+    Ticks(usize),
+    /// the end of a tick that was advanced in parts
+    Note,
+}
+
+/// Force [N] at the end of each of `ticks` ticks of 1 ms, from the state on.
+///
+/// `go_on` hears the share that is done, from 0 to 1, and may end the work by saying no.
+///
+/// # Errors
+/// A session error when the work was ended.
+pub fn pool_trace(
+    pool: &Pool,
+    state: &mut PoolState,
+    pulses: &Pulses,
+    ticks: u64,
+    level: SimdLevel,
+    go_on: &mut dyn FnMut(f64) -> bool,
+) -> Result<Vec<f64>, NmesError> {
+    let mut force = Vec::with_capacity(usize::try_from(ticks).unwrap_or(0));
+    let mut next = 0;
+    let mut segments = Vec::new();
+    let mut sums: Vec<Lanes> = Vec::new();
+    let mut first = 0;
+    while first < ticks {
+        let end = (first + PIECE_TICKS).min(ticks);
+        segments.clear();
+        next = cut(pool, pulses, next, (first, end), &mut segments);
+        sums.clear();
+        sums.resize(usize::try_from(end - first).unwrap_or(0), [0.0; LANES]);
+        let (params, decays) = (&pool.params, &pool.tick_decays);
+        for (block, state) in state.blocks.iter_mut().enumerate() {
+            let kernel = Piece {
+                state,
+                params: &params[block],
+                decay: &decays[block],
+                tick: &pool.tick,
+                segments: &segments,
+                masks: pulses.masks.get(block..).unwrap_or(&[]),
+                stride: pulses.blocks,
+                sums: &mut sums,
+            };
+            dispatch(level, kernel);
+        }
+        force.extend(sums.iter().map(|lanes| lanes.iter().sum::<f64>()));
+        first = end;
+        if !go_on(first as f64 / ticks as f64) {
+            return Err(NmesError::session("interrupted", "the trace was ended before it was whole"));
+        }
+    }
+    Ok(force)
+}
+
+/// Cuts a piece of time into segments; returns the first volley after it.
+fn cut(pool: &Pool, pulses: &Pulses, mut next: usize, (first, end): (u64, u64), segments: &mut Vec<Segment>) -> usize {
+    let mut whole = 0;
+    for tick in first..end {
+        let (start, stop) = (tick * TICK_NS, (tick + 1) * TICK_NS);
+        let mut now = start;
+        if pulses.times_ns.get(next).is_some_and(|t| *t < stop) && whole > 0 {
+            segments.push(Segment::Ticks(whole));
+            whole = 0;
+        }
+        while let Some(&t) = pulses.times_ns.get(next).filter(|t| **t < stop) {
+            if t > now {
+                segments.push(Segment::Part(pool.span(s_from_ns(t - now))));
+                now = t;
+            }
+            segments.push(Segment::Pulse(next));
+            next += 1;
+        }
+        if now == start {
+            whole += 1;
+        } else {
+            segments.push(Segment::Part(pool.span(s_from_ns(stop - now))));
+            segments.push(Segment::Note);
+        }
+    }
+    if whole > 0 {
+        segments.push(Segment::Ticks(whole));
+    }
+    next
+}
+
+/// Eight units over a piece; compiled once per SIMD level.
+struct Piece<'a> {
+    state: &'a mut Block,
+    params: &'a BlockParams,
+    decay: &'a Decay,
+    tick: &'a Span,
+    segments: &'a [Segment],
+    masks: &'a [u8],
+    stride: usize,
+    sums: &'a mut [Lanes],
+}
+
+impl Kernel for Piece<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { state, params, decay, tick, segments, masks, stride, sums } = self;
+        let mut block = *state;
+        let mut note = 0;
+        for segment in segments {
+            match *segment {
+                Segment::Ticks(count) => {
+                    for sum in &mut sums[note..note + count] {
+                        step(&mut block, params, decay, tick);
+                        add(sum, &block.force);
+                    }
+                    note += count;
+                }
+                Segment::Part(span) => step(&mut block, params, &Decay::new(params, span.h), &span),
+                Segment::Pulse(volley) => {
+                    let mask = masks[volley * stride];
+                    (0..LANES).filter(|lane| mask >> lane & 1 == 1).for_each(|lane| block.pulse(params, lane, 1.0));
+                }
+                Segment::Note => {
+                    add(&mut sums[note], &block.force);
+                    note += 1;
+                }
+            }
+        }
+        *state = block;
+    }
+}
+
+#[inline(always)]
+fn add(sum: &mut Lanes, force: &Lanes) {
+    for (sum, force) in sum.iter_mut().zip(force) {
+        *sum += force;
+    }
+}
+
+/// Discharges of a voluntary effort, one excitation (0 to 1) per tick, while the stimulator fires units as well.
+///
+/// A discharge acts at the start of its tick. Returned are all pulses, those of the stimulator among them, and the
+/// number of discharges of the effort.
+///
+/// # Errors
+/// A spec error when the times of `electrical` fall.
+pub fn effort_pulses(
+    effort: &Effort,
+    excitation: &[f64],
+    electrical: &Pulses,
+    (seed, stream): (u64, u64),
+) -> Result<(Pulses, u64), NmesError> {
+    let mut state = effort.rested();
+    let mut all = Pulses::new(effort.len());
+    let mut fired = Vec::with_capacity(effort.len());
+    let (mut next, mut own) = (0, 0);
+    for (tick, &excitation) in (0_u64..).zip(excitation) {
+        effort.step(&mut state, excitation, tick, (seed, stream), &mut fired);
+        own += fired.len() as u64;
+        for &unit in &fired {
+            all.add(tick * TICK_NS, usize::from(unit))?;
+        }
+        while let Some(&t) = electrical.times_ns.get(next).filter(|t| **t < (tick + 1) * TICK_NS) {
+            for unit in (0..effort.len()).filter(|unit| electrical.has(next, *unit)) {
+                all.add(t, unit)?;
+                Effort::fired_electrically(&mut state, unit);
+            }
+            next += 1;
+        }
+    }
+    Ok((all, own))
+}
