@@ -34,6 +34,7 @@ __all__ = [
     "pool_trace",
     "preview",
     "profile_along",
+    "reflex_bench",
     "replay",
     "run_offline",
     "simulate_muscle",
@@ -223,6 +224,9 @@ def preview(in_force: str, moved: str, progress: _Progress = None) -> Model:
 
 def plain_sleep(ticks: int, period_ns: int, best_priority: bool) -> dict[str, Any]:
     """Lateness of plain absolute sleeps, and the priority they ran at."""
+
+def reflex_bench(kind: str, json: str) -> dict[str, Any]:
+    """Run `stretch`, `pressure` or `tone` of the reflex bench."""
 
 def replay(
     models: list[Model], log: list[_LogRow], *, seed: int, running: bool, patient_connected: bool, ticks: int

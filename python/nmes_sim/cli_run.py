@@ -120,8 +120,8 @@ def _run_arguments(run: Parser) -> None:
         metavar="NAME=VALUE@TIME",
         action="append",
         default=[],
-        help="what comes from outside from a time on, repeatable: effort (share of the person's maximum), torque on the "
-        "joint [N m] or switch (0 or 1); --input effort=30%%@10s --input effort=0@20s",
+        help="what comes from outside from a time on, repeatable: effort (share of the person's maximum), torque on "
+        "the joint [N m] or switch (0 or 1); --input effort=30%%@10s --input effort=0@20s",
     )
     run.add_argument("--no-placebo", action="store_true", help="switch the placebo term of the pain model off")
     run.add_argument(

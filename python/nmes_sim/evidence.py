@@ -220,7 +220,7 @@ def _as_set(owner: object, name: str, quantity: Quantity) -> Quantity:
     *within, last = name.split(".")
     for part in within:
         owner = getattr(owner, part)
-    value = getattr(owner, engine_key(last, quantity.unit), None)
+    value: Any = getattr(owner, engine_key(last, quantity.unit))
     return quantity if value == quantity.value else Quantity(value, quantity.unit)
 
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from nmes_sim import _core
 from nmes_sim.errors import SpecError
 from nmes_sim.library import load_parameters
+from nmes_sim.pool import Held, PoolTrace, endurance, pool_trace
 from nmes_sim.spec.model import Parameters
 from nmes_sim.spec.resolve import change_parameters
 from nmes_sim.spec.schema import Num
 from nmes_sim.spec.walk import check_number, shown_value
 
-__all__ = ["MuscleBench", "Train", "simulate_muscle"]
+__all__ = ["Held", "MuscleBench", "PoolTrace", "Train", "endurance", "pool_trace", "simulate_muscle"]
 
 _TIRELESS = {"alpha_a_per_s2": 0.0, "alpha_tau1_per_n": 0.0, "alpha_km_per_s_n": 0.0}
 _RULES = {

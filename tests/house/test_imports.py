@@ -29,15 +29,27 @@ RUST_ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(BODY, NERVE),
     "adaptation": NERVE | BODY,
 }
-SESSION = {"subject", "compile", "ladder", "model", "sample", "output", "state", "snapshot", "tetanise"}
-JOINERS = {*SESSION, "step", "engine", "run", "lib"}
+SESSION = {
+    "subject",
+    "compile",
+    "ladder",
+    "model",
+    "sample",
+    "output",
+    "state",
+    "snapshot",
+    "tetanise",
+    "circulate",
+    "body",
+}
+JOINERS = {*SESSION, "step", "felt", "engine", "run", "lib"}
 
 # Python: packages and modules of nmes_sim, each with what it may use
 CORE = {"errors", "_core"}
 SPEC = CORE | {"spec"}
 DATA = SPEC | {"library", "evidence"}
 COMPILED = DATA | {"compiling", "compliance", "nerve", "ladder", "placement"}
-OFFLINE = COMPILED | {"recording", "recording_plot", "simulation", "muscle"}
+OFFLINE = COMPILED | {"recording", "recording_plot", "simulation", "muscle", "pool", "joint", "body", "reflex"}
 LIVE = OFFLINE | {"devices", "session", "timing"}
 ROOMS_ABOVE = LIVE | {"training", "lab", "consult", "report"}
 PYTHON_ROOMS: dict[str, set[str]] = {
@@ -53,7 +65,8 @@ PYTHON_ROOMS: dict[str, set[str]] = {
     "placement": DATA | {"compiling", "ladder"},
     "recording": DATA | {"recording_plot"},
     "recording_plot": DATA | {"recording", "muscle"},
-    "muscle": DATA | {"recording_plot"},
+    **dict.fromkeys(("pool", "joint", "body", "reflex"), DATA),
+    "muscle": DATA | {"recording_plot", "pool"},
     "simulation": OFFLINE,
     "devices": OFFLINE,
     "session": LIVE,

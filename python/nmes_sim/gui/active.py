@@ -144,6 +144,7 @@ def refresh(active: Active) -> None:
         active.resolved = resolved
         active.ladder = rungs(active.session.ladder)
         active.cap_ma = cap_ma(active.session)
+    if not active.unit_types:
         active.unit_types = tuple(tuple(kinds) for kinds in active.session.model.unit_types)
     _watch_clipping(active)
 

@@ -45,6 +45,9 @@ class LimbDraw:
         for line in pose.lines:
             colour, thick = tuple(_PART[line.part]), max(1.5, scale * line.thick_mm)
             points = [at(p) for p in line.points]
+            if line.filled:
+                dpg.draw_polygon([*points, points[0]], parent=self._node, color=colour, fill=colour, thickness=thick)
+                continue
             dpg.draw_polyline(points, parent=self._node, color=colour, thickness=thick)
             if line.part != "floor" and thick > self._kit.px(5):
                 for point in points:

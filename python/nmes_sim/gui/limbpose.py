@@ -1,4 +1,4 @@
-"""How a limb stands: joints and outlines of a leg, a foot, a hand and a face as points, from angles alone; no toolkit."""
+"""How a limb stands: outlines of a leg, a foot, a hand and a face as points, from angles alone; no toolkit."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ _FULL = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stroke: its points in mm, y down, how thick [mm], and which part it is (``body``, ``moving``, ``floor``)."""
+    """A stroke: its points in mm, y down, how thick [mm], and which part it is (``body``, ``moving``, ``floor``).
+
+    A filled one is an area, whose edge is as thick.
+    """
 
     points: tuple[Point, ...]
     thick_mm: float
     part: str = "body"
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,11 @@ def _foot_lines(ankle: Point, shank_deg: float, dorsiflexion_deg: float) -> tupl
     """Return the foot, its heel and its toe; at 0 degrees it stands square on the shank."""
     along = shank_deg + 90.0 + dorsiflexion_deg
     down = along - 90.0
-    sole = _plus(ankle, _turned(70.0, down))
-    heel, toe = _plus(sole, _turned(-60.0, along)), _plus(sole, _turned(190.0, along))
-    bridge = _plus(ankle, _turned(75.0, along - 35.0))
-    return Line((ankle, heel, toe, bridge, ankle), 26.0, "moving"), heel, toe
+    sole = _plus(ankle, _turned(75.0, down))
+    heel, toe = _plus(sole, _turned(-65.0, along)), _plus(sole, _turned(185.0, along))
+    ball = _plus(toe, _turned(-34.0, down))
+    behind, ahead = _plus(ankle, _turned(-48.0, along)), _plus(ankle, _turned(44.0, along))
+    return Line((behind, heel, toe, ball, ahead), 8.0, "moving", filled=True), heel, toe
 
 
 def knee(flexion_deg: float) -> Pose:
@@ -81,7 +86,7 @@ def walk(thigh_deg: float, knee_deg: float, dorsiflexion_deg: float, clearance_m
     shank = thigh_deg - knee_deg
     ankle = _plus(knee_at, _turned(420.0, shank))
     foot_line, heel, toe = _foot_lines(ankle, shank, dorsiflexion_deg)
-    floor = max(heel[1], toe[1] + clearance_mm) + 13.0
+    floor = max(heel[1], toe[1] + clearance_mm) + 6.0
     ground = Line(((-420.0, floor), (620.0, floor)), 5.0, "floor")
     thigh, lower = Line((hip, knee_at), 140.0), Line((knee_at, ankle), 92.0)
     measure = (toe, (toe[0], floor)) if clearance_mm > 0.0 else None

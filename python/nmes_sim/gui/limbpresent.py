@@ -57,7 +57,8 @@ def _courses() -> tuple[tuple[float, ...], tuple[float, ...]]:
 
     def course(name: str) -> tuple[float, ...]:
         item = gait[name]
-        assert isinstance(item, Quantity) and isinstance(item.value, tuple)
+        assert isinstance(item, Quantity)
+        assert isinstance(item.value, tuple)
         return item.value
 
     return course("thigh"), course("knee")
@@ -75,7 +76,7 @@ def _walk(latest: Mapping[str, float], texts: Texts) -> tuple[Pose, str, tuple[s
     clear, strike = latest["least_clearance_mm"], latest["strike_angle_deg"]
     lines = (
         texts("limb.scrapes") if clear < 0.0 else texts("limb.clear", v=f"{clear:.0f}"),
-        texts("limb.strike", v=f"{strike:+.0f}"),
+        texts("limb.strike", v=f"{round(strike):+d}" if round(strike) else "0"),
         texts("limb.heel_off" if latest["heel_off"] > 0.0 else "limb.heel_on"),
     )
     return pose, texts("limb.mm", v=f"{max(0.0, latest['clearance_mm']):.0f}"), lines

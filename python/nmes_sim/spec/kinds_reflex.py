@@ -1,4 +1,4 @@
-"""The tables of the schema for spastic reflexes and the dangers after spinal cord injury, and what they need of a person."""
+"""The tables of the schema for spastic reflexes and the dangers after spinal cord injury."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ REFLEX: dict[str, Field] = {
     "disinhibition_rate": Num("1/s", 0.0, 1.0),
     **{f"mas_{grade}": _one(0.001, 1.0) for grade in ("1", "1_plus", "2", "3", "top")},
     "test_muscle_lag": Num("ms", 1.0, 1000.0),
+    "test_torque_share": _one(0.01, 2.0),
 }
 
 HAZARD: dict[str, Field] = {

@@ -151,8 +151,8 @@ def movement(
         raise SpecError(message, slug="other_joint", field="action", value=action, allowed="ankle")
     values = _changed(joint, change.get(joint, {}))
     if angle_deg is not None:
-        ends = (float(str(values[key])) for key in ("low_deg", "high_deg"))
-        check_number(angle_deg, Num("deg", *ends), "angle_deg", "angle_deg")
+        low, high = (float(str(values[key])) for key in ("low_deg", "high_deg"))
+        check_number(angle_deg, Num("deg", low, high), "angle_deg", "angle_deg")
     return {
         "mode": mode,
         "angle_deg": None if angle_deg is None else float(angle_deg),

@@ -188,7 +188,8 @@ class Site:
     """Where: a plan in mm with muscles, nerves, skin, zones and pads.
 
     `discomfort` scales the current at which stimulation here becomes unpleasant, relative to the thigh.
-    `kinetics` and `endurance` name the muscle model and how long effort lasts, `joint` what moves, `opponent` the joint action that works against `mvc_group`.
+    `kinetics` and `endurance` name the muscle model and how long effort lasts, `joint` what moves, `opponent` the joint
+    action that works against `mvc_group`.
     `root` is the segment of the cord of its motor nerve, `muscle_share` the mass of its muscles over that of the body,
     `column_mmhg` the column of blood up to the heart of a seated person.
     A site whose `status` is ``draft`` can be listed and looked at, not run; `assumed` says what is missing.

@@ -31,7 +31,7 @@ fn action(changes: &[(&str, f64)]) -> Contraction {
 fn the_curves_are_those_of_mujoco() {
     // computed by MuJoCo itself, ten digits; its passive curve has the factor 1.3, its eccentric plateau 1.2 and its
     // velocities are in lengths per second with the fastest at 1.5
-    let length = ForceLength { least: 0.5, most: 1.6 };
+    let length = ForceLength::new(0.5, 1.6);
     for (l, want) in rows("mujoco_muscle", "FL") {
         assert!((length.at(l).0 - want).abs() < 1e-10, "FL({l}) = {}", length.at(l).0);
     }
@@ -48,7 +48,7 @@ fn the_curves_are_those_of_mujoco() {
 #[test]
 fn the_curves_stay_near_the_published_exponential_ones() {
     // stated before the run: 0.15 of the isometric force over 0.7 to 1.3 lengths and -1 to 0 of the fastest shortening
-    let length = ForceLength { least: 0.4, most: 1.6 };
+    let length = ForceLength::new(0.4, 1.6);
     for (l, want) in rows("degroote2016", "FL").into_iter().filter(|(l, _)| (0.7..=1.3).contains(l)) {
         assert!((length.at(l).0 - want).abs() < 0.15, "FL({l}) = {}, {want}", length.at(l).0);
     }
@@ -93,14 +93,16 @@ fn slopes_are_those_of_the_curves() {
             for w in -30..=30 {
                 // off the joins of the parabolas
                 let (angle, velocity) = (0.1 * f64::from(a) + 0.013, f64::from(w) + 0.137);
-                let at = |angle: f64, velocity: f64| muscle.factor(angle, velocity, 1.5);
+                let at = |angle: f64, velocity: f64| muscle.share(angle, velocity, 1.5);
                 let d = 1e-6;
-                let found = muscle.factor_and_slopes(angle, velocity, 1.5);
+                let found = muscle.share_and_slopes(angle, velocity, 1.5);
                 let by_angle = (at(angle + d, velocity) - at(angle - d, velocity)) / (2.0 * d);
                 let by_velocity = (at(angle, velocity + d) - at(angle, velocity - d)) / (2.0 * d);
                 assert_eq!(found.value.to_bits(), at(angle, velocity).to_bits());
                 assert!((found.by_angle - by_angle).abs() < 1e-5, "{angle} {velocity}");
                 assert!((found.by_velocity - by_velocity).abs() < 1e-5, "{angle} {velocity}");
+                let whole = muscle.factor(angle, velocity, 1.5);
+                assert!((found.value * muscle.at_optimum() - whole).abs() < 1e-14);
                 let passive = (muscle.passive(angle + d).0 - muscle.passive(angle - d).0) / (2.0 * d);
                 assert!((muscle.passive(angle).1 - passive).abs() < 1e-3, "{angle}");
             }

@@ -54,7 +54,7 @@ fn with(mut value: Value, changes: &[(&str, f64)]) -> Value {
     value
 }
 
-const IDLE: Torques<'static> = Torques { groups: &[], isometric: [0.0; 2], plateau: [1.0; 2], outer: 0.0 };
+const IDLE: Torques<'static> = Torques { groups: &[], optimal: [0.0; 2], plateau: [1.0; 2], outer: 0.0 };
 
 fn joint(value: Value) -> Joint {
     let spec: JointSpec = serde_json::from_value(value).expect("a joint");

@@ -21,12 +21,7 @@ fn calf(gain: f64, tonic: f64, h: f64) -> Reflex {
 }
 
 fn stretch(reflex: &Reflex, state: &ReflexState, deg_per_s: f64) -> Examined {
-    let test = StretchTest {
-        velocity: rad_from_deg(deg_per_s),
-        hold: 0.5,
-        torque_per_excitation: 120.0,
-        largest_torque: 120.0,
-    };
+    let test = StretchTest::new(&spec(), rad_from_deg(deg_per_s), 120.0);
     reflex.examine(state, &test, &mut |_| {})
 }
 

@@ -63,7 +63,7 @@ mod _core {
     #[pymodule_export]
     use crate::preview::preview;
     #[pymodule_export]
-    use crate::reflex::{blood_pressure, passive_stretch, tone_by_cause};
+    use crate::reflex::reflex_bench;
     #[pymodule_export]
     use crate::stepper::Stepper;
 }

@@ -1,20 +1,14 @@
 //! Passive stretch, causes of tone, bone load and blood pressure for Python.
 
 use crate::errors::{spec, to_py};
-use nmes_core::reflex::{
-    Factors, Fading, PressureRequest, StretchRequest, ToneCauses, tone_report, trace_pressure, trace_stretch,
-};
+use nmes_core::reflex::{PressureRequest, StretchRequest, ToneRequest, trace_pressure, trace_stretch, trace_tone};
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 /// Runs a passive stretch on a JSON description.
-#[pyfunction]
-pub(crate) fn passive_stretch<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyDict>> {
-    let request: StretchRequest = match serde_json::from_str(json) {
-        Ok(request) => request,
-        Err(e) => return Err(spec(py, "schema", "the stretch", &e, "the fields of the schema")),
-    };
+fn stretch<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyDict>> {
+    let request: StretchRequest = serde_json::from_str(json).map_err(|e| unread(py, &e))?;
     let t = py.detach(|| trace_stretch(&request)).map_err(|e| to_py(py, &e))?;
     let d = PyDict::new(py);
     d.set_item("time_s", PyArray1::from_vec(py, t.time_s))?;
@@ -31,12 +25,8 @@ pub(crate) fn passive_stretch<'py>(py: Python<'py>, json: &str) -> PyResult<Boun
 }
 
 /// Runs bone load and blood pressure over given inputs, on a JSON description.
-#[pyfunction]
-pub(crate) fn blood_pressure<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyDict>> {
-    let request: PressureRequest = match serde_json::from_str(json) {
-        Ok(request) => request,
-        Err(e) => return Err(spec(py, "schema", "the course", &e, "the fields of the schema")),
-    };
+fn pressure<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyDict>> {
+    let request: PressureRequest = serde_json::from_str(json).map_err(|e| unread(py, &e))?;
     let t = py.detach(|| trace_pressure(&request)).map_err(|e| to_py(py, &e))?;
     let d = PyDict::new(py);
     d.set_item("systolic_mmhg", PyArray1::from_vec(py, t.systolic_mmhg))?;
@@ -48,14 +38,29 @@ pub(crate) fn blood_pressure<'py>(py: Python<'py>, json: &str) -> PyResult<Bound
     Ok(d)
 }
 
-/// Change of a tone by cause at the end, after an hour and after a day: rows of (tone, total, fatigue, reciprocal,
-/// disinhibition, interaction) in N m. `factors` are φ, r and s at the end, `fading_s` their time constants.
+/// Change of a tone by cause at the end, after an hour and after a day.
+fn tone<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyDict>> {
+    let request: ToneRequest = serde_json::from_str(json).map_err(|e| unread(py, &e))?;
+    let report = trace_tone(&request).map_err(|e| to_py(py, &e))?;
+    let d = PyDict::new(py);
+    for (name, c) in [("end", report.end), ("hour", report.hour), ("day", report.day)] {
+        let row = [c.tone, c.total, c.fatigue, c.reciprocal, c.disinhibition, c.interaction];
+        d.set_item(name, row.to_vec())?;
+    }
+    Ok(d)
+}
+
+/// The bench of reflex and dangers on a JSON description: `stretch`, `pressure` or `tone`.
 #[pyfunction]
-pub(crate) fn tone_by_cause(before_n_m: f64, factors: [f64; 3], fading_s: [f64; 3]) -> [[f64; 6]; 3] {
-    let [fatigue, inhibition, disinhibition] = factors;
-    let end = Factors { fatigue, inhibition, disinhibition };
-    let [fatigue, inhibition, disinhibition] = fading_s;
-    let report = tone_report(before_n_m, &Factors::RESTED, &end, &Fading { fatigue, inhibition, disinhibition });
-    let row = |c: ToneCauses| [c.tone, c.total, c.fatigue, c.reciprocal, c.disinhibition, c.interaction];
-    [report.end, report.hour, report.day].map(row)
+pub(crate) fn reflex_bench<'py>(py: Python<'py>, kind: &str, json: &str) -> PyResult<Bound<'py, PyDict>> {
+    match kind {
+        "stretch" => stretch(py, json),
+        "pressure" => pressure(py, json),
+        "tone" => tone(py, json),
+        _ => Err(spec(py, "bad_choice", "kind", &kind, "stretch, pressure or tone")),
+    }
+}
+
+fn unread(py: Python<'_>, error: &serde_json::Error) -> PyErr {
+    spec(py, "schema", "the description", error, "the fields of the schema")
 }

@@ -24,7 +24,7 @@ class LimbCard:
     def build(self, parent: Tag, size: Rect) -> None:
         """Make the drawing surfaces and the tile."""
         kit = self._kit
-        margin, below = kit.px(8), kit.px(18)
+        margin, below = kit.px(8), kit.px(30)
         room = size.w - kit.px(_TILE) - 2 * margin
         disc = min(size.h - 2 * margin - below, room // 4)
         limb = room - _MUSCLES * (disc + margin)
@@ -35,11 +35,11 @@ class LimbCard:
             self._bundles.append(BundleDraw(kit, parent, Rect(x, margin, disc, disc), tags.bundle(i, "units")))
             at = (x / kit.scale, (margin + disc) / kit.scale + 3)
             kit.text(parent, "", at, "tiny", theme.DIM, tags.bundle(i, "title"), wrap=disc + margin)
-        x = (size.w - kit.px(_TILE)) / kit.scale
-        kit.text(parent, "", (x, 9), "small", theme.DIM, tags.strip("limb", "title"))
-        kit.text(parent, "", (x, 25), "number", theme.FORCE, tags.strip("limb", "value"))
+        left = (size.w - kit.px(_TILE)) / kit.scale
+        kit.text(parent, "", (left, 9), "small", theme.DIM, tags.strip("limb", "title"))
+        kit.text(parent, "", (left, 25), "number", theme.FORCE, tags.strip("limb", "value"))
         for i in range(_LINES):
-            kit.text(parent, "", (x, 62 + 16 * i), "small", theme.DIM, tags.strip("limb", f"line{i}"))
+            kit.text(parent, "", (left, 62 + 16 * i), "small", theme.DIM, tags.strip("limb", f"line{i}"))
 
     def update(self, view: ViewState) -> None:
         """Show the limb of this view."""

@@ -9,6 +9,8 @@ pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
     subject(spec)?;
     site(&spec.site)?;
     parameters(&spec.parameters)?;
+    super::check_body::body(&spec.body)?;
+    super::check_body::emg(&spec.parameters.emg)?;
     super::check_circulation(&spec.parameters.energetics, &spec.parameters.perfusion)?;
     spec.fibres.as_ref().map_or(Ok(()), |table| fibre_table(spec, table))
 }

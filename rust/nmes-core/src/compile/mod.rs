@@ -2,6 +2,7 @@
 
 mod channel;
 mod check;
+mod check_body;
 mod check_circulation;
 mod leads;
 

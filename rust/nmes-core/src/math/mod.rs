@@ -7,6 +7,7 @@ pub mod cosine;
 pub mod cubic;
 mod eigen;
 mod lanes;
+mod near;
 pub mod nested;
 mod rosenbrock;
 mod rules;
@@ -14,6 +15,7 @@ pub mod spline;
 
 pub use eigen::generalised_eigen;
 pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small, exp2_lane, linoid_and_slope};
+pub use near::{SineNear, exp_near};
 pub use rosenbrock::{Acceleration, rosenbrock_step};
 pub use rules::{
     BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SERIES_BELOW,

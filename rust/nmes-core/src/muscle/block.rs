@@ -52,7 +52,7 @@ pub struct BlockParams {
     /// R0 - 1 without Km, and the share of Km in it (0 or 1)
     pub r0_fixed: Lanes,
     pub r0_km: Lanes,
-    /// what low-frequency fatigue adds to Km and to R0 at 1, and its share of the rest per pulse and per lost A [s/N]
+    /// what low-frequency fatigue adds to Km and to R0 at 1, and its share of the rest per pulse and per square of the lost A [s²/N²]
     pub low_km: Lanes,
     pub low_r0: Lanes,
     pub low_rate: Lanes,
@@ -199,7 +199,8 @@ impl Block {
     pub fn pulse(&mut self, p: &BlockParams, i: usize, lambda: f64) {
         let r0_minus_1 = p.r0_fixed[i] + p.r0_km[i] * self.km[i] + p.low_r0[i] * self.low[i];
         let lambda = lambda * (1.0 + p.boost_gain[i] * self.boost[i]);
-        self.low[i] += p.low_rate[i] * (p.a_rest[i] - self.a[i]).max(0.0) * (1.0 - self.low[i]);
+        let lost = p.a_rest[i] - self.a[i];
+        self.low[i] += p.low_rate[i] * lost * lost * (1.0 - self.low[i]);
         self.boost[i] += p.boost_rate[i] * self.complex[i].min(1.0) * (1.0 - self.boost[i]);
         self.drive[i] += (1.0 + r0_minus_1 * self.since[i]) * lambda;
         self.since[i] = 1.0;

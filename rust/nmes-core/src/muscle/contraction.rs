@@ -65,7 +65,7 @@ impl Contraction {
             optimum: rad_from_deg(spec.optimum_deg),
             per_rad,
             per_velocity: per_rad / spec.fastest_per_s,
-            length: ForceLength { least: spec.shortest, most: spec.longest },
+            length: ForceLength::new(spec.shortest, spec.longest),
             at_reference: 1.0,
             eccentric: [spec.eccentric_stimulated, spec.eccentric_voluntary],
             passive: spec.passive * mvc_n * lever_m,
@@ -107,15 +107,28 @@ impl Contraction {
         length / self.at_reference * speed
     }
 
-    /// The factor with its slopes.
+    /// What the isometric force at the reference angle would be at the optimum [1].
     #[inline]
-    pub fn factor_and_slopes(&self, angle: f64, velocity: f64, plateau: f64) -> Factor {
+    pub fn at_optimum(&self) -> f64 {
+        1.0 / self.at_reference
+    }
+
+    /// Factor of the isometric force at the optimum.
+    #[inline]
+    pub fn share(&self, angle: f64, velocity: f64, plateau: f64) -> f64 {
+        let (length, _) = self.length.at(self.fibre_length(angle));
+        let (speed, _) = force_velocity(-self.direction * self.per_velocity * velocity, plateau);
+        length * speed
+    }
+
+    /// The same with its slopes.
+    #[inline]
+    pub fn share_and_slopes(&self, angle: f64, velocity: f64, plateau: f64) -> Factor {
         let (length, by_length) = self.length.at(self.fibre_length(angle));
         let (speed, by_speed) = force_velocity(-self.direction * self.per_velocity * velocity, plateau);
-        let length = length / self.at_reference;
         Factor {
             value: length * speed,
-            by_angle: -self.direction * self.per_rad * by_length / self.at_reference * speed,
+            by_angle: -self.direction * self.per_rad * by_length * speed,
             by_velocity: -self.direction * self.per_velocity * by_speed * length,
         }
     }

@@ -3,7 +3,7 @@
 //! ```text
 //! u     = q a min(1, PCr/PCr_low)                              ATP use; a = force of the working fibres / their tetanus
 //! J_ox  = O (PCr0 - PCr)/τ · r(pH)                             oxidation; O is the supply with oxygen
-//! J_gl  = G (u - J_ox)+ D²/(D² + K²) · s(pH)³,  D = PCr0 - PCr  glycolysis, when demand exceeds oxidation
+//! J_gl  = G (q a - J_ox)+ D²/(D² + K²) · s(pH)³,  D = PCr0 - PCr  glycolysis, when demand exceeds oxidation
 //! PCr'  = J_ox + J_gl - u,   Pi = Pi0 + D                      what is split is found as phosphate
 //! La'   = J_gl/n - w (La - La_blood)/τ_r - (1 + J_ox/J_u)(La - La0)/τ_u
 //! H'    = J_gl/n - w H/τ_H,   pH = pH0 + (γ D - H)/β           split PCr takes protons up, lactate brings them
@@ -217,7 +217,7 @@ impl Energetics {
         let u = full * (at.pcr / p.pcr_low_millimolar).min(1.0);
         let square = split * split;
         let onset = square / (square + p.glycolysis_half_millimolar * p.glycolysis_half_millimolar);
-        let glycolysis = (kind.glycolysis * onset * allowed * allowed * allowed).min(1.0) * (u - oxidation).max(0.0);
+        let glycolysis = (kind.glycolysis * onset * allowed * allowed * allowed).min(1.0) * (full - oxidation).max(0.0);
         // use falls with PCr where little is left: then it is a decay too, which keeps PCr above 0
         let (drain, fade) = if at.pcr < p.pcr_low_millimolar { (0.0, full / p.pcr_low_millimolar) } else { (u, 0.0) };
         let produced = glycolysis / p.atp_per_lactate;

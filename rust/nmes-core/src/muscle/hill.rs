@@ -13,25 +13,28 @@
 /// Active force over length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForceLength {
-    /// Shortest length with force [optimal lengths].
-    pub least: f64,
     /// Longest length with force [optimal lengths].
     pub most: f64,
+    /// One over half the way from the optimum to the shortest and to the longest length with force [1].
+    steep: (f64, f64),
 }
 
 impl ForceLength {
+    /// With force between the lengths `least`, below 1, and `most`, above it.
+    pub fn new(least: f64, most: f64) -> Self {
+        Self { most, steep: (2.0 / (1.0 - least), 2.0 / (most - 1.0)) }
+    }
+
     /// Factor of the force and its slope at a length.
     #[inline]
     pub fn at(self, l: f64) -> (f64, f64) {
-        let (half, apart) = if l < 1.0 { (1.0 - self.least, 1.0 - l) } else { (self.most - 1.0, l - 1.0) };
-        let outward = if l < 1.0 { -1.0 } else { 1.0 };
-        let flank = 0.5 * half;
-        let u = apart / flank;
+        let steep = if l < 1.0 { -self.steep.0 } else { self.steep.1 };
+        let u = (l - 1.0) * steep;
         if u <= 1.0 {
-            (1.0 - 0.5 * u * u, -outward * u / flank)
+            (1.0 - 0.5 * u * u, -u * steep)
         } else if u < 2.0 {
             let rest = 2.0 - u;
-            (0.5 * rest * rest, -outward * rest / flank)
+            (0.5 * rest * rest, -rest * steep)
         } else {
             (0.0, 0.0)
         }

@@ -10,13 +10,16 @@
 //! plane, fixed neighbouring joints, no reaction of the rest of the body, stops without rebound.
 
 use super::contraction::Contraction;
-use crate::math::{Acceleration, SIXTH, cos, exp_lane, rosenbrock_step, sin};
+use crate::math::{Acceleration, SIXTH, SineNear, cos, exp_lane, exp_near, rosenbrock_step, sin};
 use crate::spec::{JointSpec, MOST_ACTIONS};
 use crate::units::{per_rad, rad_from_deg};
 use serde::{Deserialize, Serialize};
 
 /// Halvings of the range in the search for the resting angle: to rounding.
 const HALVINGS: u32 = 60;
+
+/// Distance from a start within which a stage builds on its passive torque [rad].
+const NEAR_STOP: f64 = 0.5;
 
 /// Angle and angular velocity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -53,12 +56,26 @@ pub struct Joint {
 pub struct Torques<'a> {
     /// Groups of muscles.
     pub groups: &'a [Contraction],
-    /// Isometric torque of each at its reference angle, without sign [N m].
-    pub isometric: [f64; MOST_ACTIONS],
+    /// Isometric torque of each at its optimum, without sign [N m].
+    pub optimal: [f64; MOST_ACTIONS],
     /// Eccentric plateau of each [1].
     pub plateau: [f64; MOST_ACTIONS],
     /// Outer torque [N m].
     pub outer: f64,
+}
+
+/// A joint at the start of a step.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    acceleration: Acceleration,
+    angle: f64,
+    weight: SineNear,
+    below: f64,
+    above: f64,
+    /// One over the inertia [1/(kg m²)].
+    light: f64,
+    /// Whether both stops are further away than the reach of the stages.
+    inside: bool,
 }
 
 /// Where the energy of a joint went, since the start [J].
@@ -84,8 +101,8 @@ impl Torques<'_> {
         let mut sum = self.outer;
         for (g, group) in self.groups.iter().enumerate() {
             sum += group.direction * group.passive(angle).0;
-            if self.isometric[g] != 0.0 {
-                sum += group.direction * self.isometric[g] * group.factor(angle, velocity, self.plateau[g]);
+            if self.optimal[g] != 0.0 {
+                sum += group.direction * self.optimal[g] * group.share(angle, velocity, self.plateau[g]);
             }
         }
         sum
@@ -99,9 +116,9 @@ impl Torques<'_> {
             let (passive, slope) = group.passive(angle);
             sum[0] += group.direction * passive;
             sum[1] += group.direction * slope;
-            if self.isometric[g] != 0.0 {
-                let factor = group.factor_and_slopes(angle, velocity, self.plateau[g]);
-                let torque = group.direction * self.isometric[g];
+            if self.optimal[g] != 0.0 {
+                let factor = group.share_and_slopes(angle, velocity, self.plateau[g]);
+                let torque = group.direction * self.optimal[g];
                 sum[0] += torque * factor.value;
                 sum[1] += torque * factor.by_angle;
                 sum[2] += torque * factor.by_velocity;
@@ -167,22 +184,36 @@ impl Joint {
         0.5 * (low + high)
     }
 
+    /// The joint at the start of a step: its acceleration with slopes, and what the stages of the step build on.
     #[inline]
-    fn acceleration(&self, torques: &Torques<'_>, angle: f64, velocity: f64) -> f64 {
-        let own = self.weight(angle) + self.passive(angle) - self.damping * velocity;
-        (own + torques.value(angle, velocity)) / self.inertia
+    fn start(&self, torques: &Torques<'_>, Motion { angle, velocity }: Motion) -> Start {
+        let (below, above) = self.ends(angle);
+        let weight = SineNear::new(angle - self.hang);
+        let own = below - above + self.passive_offset - self.gravity * weight.sin - self.damping * velocity;
+        let [torque, by_angle, by_velocity] = torques.slopes(angle, velocity);
+        let stiff = self.gravity * weight.cos + below * self.passive_low.1 + above * self.passive_high.1;
+        let light = 1.0 / self.inertia;
+        let acceleration = Acceleration {
+            value: (own + (torque + torques.outer)) * light,
+            by_position: (by_angle - stiff) * light,
+            by_velocity: (by_velocity - self.damping) * light,
+        };
+        // near a stop the ends may stop growing: the stages then take the whole function
+        let (low, high) = self.stops;
+        let inside = angle - low > NEAR_STOP && high - angle > NEAR_STOP;
+        Start { acceleration, angle, weight, below, above, light, inside }
     }
 
-    fn start(&self, torques: &Torques<'_>, Motion { angle, velocity }: Motion) -> Acceleration {
-        let (below, above) = self.ends(angle);
-        let own = self.weight(angle) + (below - above + self.passive_offset) - self.damping * velocity;
-        let [torque, by_angle, by_velocity] = torques.slopes(angle, velocity);
-        let stiff = self.gravity * cos(angle - self.hang) + below * self.passive_low.1 + above * self.passive_high.1;
-        Acceleration {
-            value: (own + (torque + torques.outer)) / self.inertia,
-            by_position: (by_angle - stiff) / self.inertia,
-            by_velocity: (by_velocity - self.damping) / self.inertia,
-        }
+    #[inline]
+    fn acceleration(&self, start: &Start, torques: &Torques<'_>, angle: f64, velocity: f64) -> f64 {
+        let moved = angle - start.angle;
+        let (below, above) = if start.inside && moved.abs() < NEAR_STOP {
+            (start.below * exp_near(-self.passive_low.1 * moved), start.above * exp_near(self.passive_high.1 * moved))
+        } else {
+            self.ends(angle)
+        };
+        let own = below - above + self.passive_offset - self.gravity * start.weight.sin(moved) - self.damping * velocity;
+        (own + torques.value(angle, velocity)) * start.light
     }
 
     /// Advances by `h` seconds, stops included.
@@ -195,9 +226,9 @@ impl Joint {
     #[inline]
     fn free(&self, motion: Motion, torques: &Torques<'_>, h: f64) -> (Acceleration, Motion) {
         let start = self.start(torques, motion);
-        let a = |x: f64, v: f64| self.acceleration(torques, x, v);
-        let (angle, velocity) = rosenbrock_step((motion.angle, motion.velocity), h, start, a);
-        (start, Motion { angle, velocity })
+        let a = |x: f64, v: f64| self.acceleration(&start, torques, x, v);
+        let (angle, velocity) = rosenbrock_step((motion.angle, motion.velocity), h, start.acceleration, a);
+        (start.acceleration, Motion { angle, velocity })
     }
 
     /// A motion that the stops allow.
@@ -231,7 +262,7 @@ impl Joint {
     /// [`Joint::step`] that also keeps the books; work over a step by the trapezoid with end slopes, fourth order.
     pub fn step_with_energy(&self, motion: Motion, torques: &Torques<'_>, h: f64, energy: &mut Energy) -> Motion {
         let (start, free) = self.free(motion, torques, h);
-        let end = self.start(torques, free);
+        let end = self.start(torques, free).acceleration;
         let correction = h * h * 0.5 * SIXTH;
         let add = |rate: &dyn Fn(Motion, Acceleration) -> (f64, f64)| {
             let ((p, dp), (q, dq)) = (rate(motion, start), rate(free, end));

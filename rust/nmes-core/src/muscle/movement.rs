@@ -98,25 +98,27 @@ impl Movement {
     /// Advances by one tick.
     #[inline]
     pub fn step(&self, state: &mut MovementState, input: &MovementInput<'_>) {
+        let sums = self.sums(input);
         if let Kind::Face(face) = &self.kind {
-            face.step(&mut state.face, &self.sums(input));
+            face.step(&mut state.face, &sums);
             return;
         }
-        let torques = self.torques(input);
+        let torques = self.torques(&sums, input);
         state.motion = match &self.kind {
             Kind::Free(joint) => joint.step(state.motion, &torques, crate::TICK_S),
             Kind::Gait(joint, gait) => gait.step(&mut state.gait, state.motion, joint, &torques),
             Kind::Isometric(_) | Kind::Face(_) => state.motion,
         };
-        self.read(state, &torques);
+        self.read(state, &sums, &torques);
     }
 
     /// [`Movement::step`] that also keeps the books of a free joint; they mean nothing in the other modes.
     pub fn step_with_energy(&self, state: &mut MovementState, input: &MovementInput<'_>, energy: &mut Energy) {
         if let Kind::Free(joint) = &self.kind {
-            let torques = self.torques(input);
+            let sums = self.sums(input);
+            let torques = self.torques(&sums, input);
             state.motion = joint.step_with_energy(state.motion, &torques, crate::TICK_S, energy);
-            self.read(state, &torques);
+            self.read(state, &sums, &torques);
         } else {
             self.step(state, input);
         }
@@ -133,26 +135,25 @@ impl Movement {
     }
 
     #[inline]
-    fn torques(&self, input: &MovementInput<'_>) -> Torques<'_> {
-        let sums = self.sums(input);
-        let (mut isometric, mut plateau) = ([0.0; MOST_ACTIONS], [0.0; MOST_ACTIONS]);
+    fn torques(&self, sums: &[f64; MOST_FACE_GROUPS], input: &MovementInput<'_>) -> Torques<'_> {
+        let (mut optimal, mut plateau) = ([0.0; MOST_ACTIONS], [0.0; MOST_ACTIONS]);
         for (g, action) in self.actions.iter().enumerate() {
-            isometric[g] = sums[g] * action.lever;
+            optimal[g] = sums[g] * action.lever * action.at_optimum();
             plateau[g] = action.plateau(input.voluntary_share);
         }
         let outer = self.actions[0].direction * (input.external_n_m - input.antagonist_n_m);
-        Torques { groups: &self.actions, isometric, plateau, outer }
+        Torques { groups: &self.actions, optimal, plateau, outer }
     }
 
     #[inline]
-    fn read(&self, state: &mut MovementState, torques: &Torques<'_>) {
+    fn read(&self, state: &mut MovementState, sums: &[f64; MOST_FACE_GROUPS], torques: &Torques<'_>) {
         let Motion { angle, velocity } = state.motion;
         let own = &self.actions[0];
         state.factor = own.factor(angle, velocity, torques.plateau[0]);
-        state.torque = torques.isometric[0] * state.factor;
+        state.torque = sums[0] * own.lever * state.factor;
         for (g, other) in self.actions.iter().enumerate().skip(1) {
             let factor = other.factor(angle, velocity, torques.plateau[g]);
-            state.torque += own.direction * other.direction * torques.isometric[g] * factor;
+            state.torque += own.direction * other.direction * (sums[g] * other.lever) * factor;
         }
     }
 

@@ -1,19 +1,18 @@
 //! Low-frequency fatigue and potentiation of a motor unit: two slow states that act through calcium.
 //!
 //! ```text
-//! per activating pulse    L ← L + kL (1 - A/A0) (1 - L)    low-frequency fatigue [1]
+//! per activating pulse    L ← L + kL (1 - A/A0)² (1 - L)   low-frequency fatigue [1]
 //!                         P ← P + kP min(C, 1) (1 - P)     potentiation [1]
 //! between pulses          dL/dt = -L/τL,  dP/dt = -P/τP
 //! Km → Km + g ΔKm L       R0 → R0 + g ΔR0 L                weaker answer to single pulses, strong one to a doublet
 //! λ  → λ (1 + gP P)                                        more sensitive to calcium: larger twitch, equal tetanus
 //! ```
-//! A fresh unit does not suffer: L grows with the calcium that a tiring unit releases, pulse by pulse.
+//! A fresh unit does not suffer: L grows pulse by pulse, with the calcium that a tired unit releases.
 //! g is the person's gain: 1 in able-bodied muscle. With g and gP at 0 the unit is Ding's.
 //!
-//! *Reference:* Bickel, Slade & Dudley 2004 (catch-like gain of fatigued muscle); O'Leary, Hope & Sale 1998 and the
-//! twitches of the triceps surae (potentiation by type); Chin & Allen 1996 (low-frequency fatigue follows the calcium
-//! that was released, hence a share per pulse).
-//! *Limits:* shape and constants are a proposal, fitted; slow recovery is a single time constant.
+//! *Reference:* Bickel, Slade & Dudley 2004 (catch-like gain of fatigued muscle); twitches of the human triceps surae
+//! before and after a tetanus (potentiation by muscle). *Limits:* the shape is a proposal and the constants are fitted;
+//! recovery has a single time constant, and a short tetanus already costs fast units a part of their potentiation.
 
 use crate::spec::PoolSpec;
 

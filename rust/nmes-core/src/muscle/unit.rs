@@ -236,7 +236,8 @@ impl BlockParams {
             p.r0_fixed[i] = k.r0_offset - 1.0 + if k.r0_follows_km { 0.0 } else { k.km_rest };
             p.low_km[i] = tiring.low_km;
             p.low_r0[i] = tiring.low_r0;
-            p.low_rate[i] = tiring.low_rate / (scale * k.a_rest);
+            let whole = scale * k.a_rest;
+            p.low_rate[i] = tiring.low_rate / (whole * whole);
             p.boost_gain[i] = tiring.boost_gain;
             p.boost_rate[i] = tiring.boost_rate;
         }

@@ -5,7 +5,8 @@
 //! τs s' = (rise of P_im per second) - s
 //! ```
 //!
-//! I [mL] is the fluid beyond that of a rested, lying limb; Pv the mean pressure in the veins, Pr that of lying at rest.
+//! I [mL] is the fluid beyond that of a rested, lying limb, below 0 where pumped veins drew it out; Pv the mean pressure
+//! in the veins, Pr that of lying at rest.
 //!
 //! *Reference:* K, strain gauge plethysmography of the calf (Scand J Clin Lab Invest 1990 50:331); the rest is assumed.
 

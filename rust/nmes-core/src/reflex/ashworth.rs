@@ -72,10 +72,17 @@ pub struct StretchTest {
     pub velocity: f64,
     /// Still time before the stretch and after it [s].
     pub hold: f64,
-    /// Torque per excitation of the pool [N m].
+    /// Torque per excitation of the pool [N m]; [`StretchTest::new`] takes the share of the constants.
     pub torque_per_excitation: f64,
     /// Largest torque of the muscle [N m].
     pub largest_torque: f64,
+}
+
+impl StretchTest {
+    /// A stretch at `velocity` [rad/s] of a muscle whose largest torque is `largest_torque` [N m], as an examiner does it.
+    pub fn new(spec: &ReflexSpec, velocity: f64, largest_torque: f64) -> Self {
+        Self { velocity, hold: 0.5, torque_per_excitation: spec.test_torque_share * largest_torque, largest_torque }
+    }
 }
 
 /// One instant of a passive stretch.

@@ -1,7 +1,7 @@
 //! Ranges of the constants of reflex and dangers, and of what the bench is asked; beyond them nothing is computed.
 
 use super::delay::Delay;
-use super::trace::{PressureRequest, StretchRequest};
+use super::trace::{PressureRequest, StretchRequest, ToneRequest};
 use crate::error::NmesError;
 use crate::spec::{HazardSpec, ReflexSpec};
 
@@ -56,6 +56,7 @@ pub(crate) fn reflex(p: &ReflexSpec) -> Result<(), NmesError> {
         within(&format!("reflex: {name}"), value, 0.0, MOST, "")?;
     }
     within("reflex: length_threshold", p.length_threshold, 0.0, 1.0, "")?;
+    within("reflex: test_torque_share", p.test_torque_share, LEAST, 2.0, "")?;
     within("reflex: inhibition_gain", p.inhibition_gain, 0.0, 2.0, "")?;
     rising("reflex: mas thresholds", &[0.0, p.mas_1, p.mas_1_plus, p.mas_2, p.mas_3, p.mas_top], 2)
 }
@@ -145,4 +146,14 @@ pub(super) fn pressure(r: &PressureRequest) -> Result<(), NmesError> {
         within("knee_torque", torque, -MOST, MOST, "N m")?;
     }
     Ok(())
+}
+
+/// Checks a tone and what acts on it.
+pub(super) fn tone(r: &ToneRequest) -> Result<(), NmesError> {
+    within("before", r.before_n_m, 0.0, MOST, "N m")?;
+    let [fatigue, inhibition, disinhibition] = r.factors;
+    within("fatigue", fatigue, 0.0, 2.0, "")?;
+    within("inhibition", inhibition, 0.0, 1.0, "")?;
+    within("disinhibition", disinhibition, -1.0, 0.0, "")?;
+    r.fading_s.iter().try_for_each(|&tau| within("fading", tau, LEAST, MOST, "s"))
 }

@@ -20,4 +20,7 @@ pub use hazard::{Hazard, HazardInput, HazardOutput, HazardState, Lesion};
 pub use load::{Alarm, Load};
 pub use spasm::{Reflex, ReflexInput, ReflexOutput, ReflexState, Spasticity, Stimulated};
 pub use tone::{Factors, Fading, ToneCauses, ToneReport, tone_causes, tone_report};
-pub use trace::{PressureRequest, PressureTrace, StretchRequest, StretchTrace, trace_pressure, trace_stretch};
+pub use trace::{
+    PressureRequest, PressureTrace, StretchRequest, StretchTrace, ToneRequest, trace_pressure, trace_stretch,
+    trace_tone,
+};

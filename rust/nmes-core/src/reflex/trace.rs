@@ -4,6 +4,7 @@ use super::ashworth::{StretchPoint, StretchTest};
 use super::autonomic::Barrage;
 use super::hazard::{Hazard, HazardInput, HazardState, Lesion};
 use super::spasm::{Reflex, ReflexInput, Spasticity, Stimulated};
+use super::tone::{Factors, Fading, ToneReport, tone_report};
 use crate::error::NmesError;
 use crate::spec::{HazardSpec, ReflexSpec};
 use crate::units::{deg_from_rad, rad_from_deg};
@@ -101,6 +102,31 @@ fn treat(reflex: &Reflex, state: &mut super::ReflexState, request: &StretchReque
         };
         reflex.step(state, &input);
     }
+}
+
+/// A tone, and what acts on it at the end of a session.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToneRequest {
+    /// Tone before [N m].
+    pub before_n_m: f64,
+    /// φ, r and s at the end.
+    pub factors: [f64; 3],
+    /// Their time constants [s].
+    pub fading_s: [f64; 3],
+}
+
+/// Splits the change of a tone into its causes.
+///
+/// # Errors
+/// A spec error for factors out of range.
+pub fn trace_tone(request: &ToneRequest) -> Result<ToneReport, NmesError> {
+    super::check::tone(request)?;
+    let [fatigue, inhibition, disinhibition] = request.factors;
+    let end = Factors { fatigue, inhibition, disinhibition };
+    let [fatigue, inhibition, disinhibition] = request.fading_s;
+    let fading = Fading { fatigue, inhibition, disinhibition };
+    Ok(tone_report(request.before_n_m, &Factors::RESTED, &end, &fading))
 }
 
 /// A course of blood pressure in clinicians' units.

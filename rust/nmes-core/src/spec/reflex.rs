@@ -34,4 +34,5 @@ pub struct ReflexSpec {
     pub mas_3: f64,
     pub mas_top: f64,
     pub test_muscle_lag_ms: f64,
+    pub test_torque_share: f64,
 }
