@@ -50,7 +50,7 @@ def draw_stretch() -> Figure:
         left.plot(found.angle_deg[moving], found.torque_n_m[moving], color=colour, label=f"{velocity} deg/s")
     left.set(xlabel="angle from the shortest muscle (deg)", ylabel="reflex torque (N m)", title="range 100 deg, gain 1")
     left.legend(frameon=False)
-    velocities = np.array([2, 5, 7, 8, 9, 10, 15, 30, 45, 60, 75, 90, 100, 120, 150])
+    velocities = (2.0, 5.0, 7.0, 8.0, 9.0, 10.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 100.0, 120.0, 150.0)
     for colour, gain in zip(COLOURS, (1.5, 1.0, 0.5, 0.1), strict=False):
         rows = [passive_stretch(v, gain=gain) for v in velocities]
         middle.plot(velocities, [r.reflex_torque_n_m for r in rows], color=colour, label=f"gain {gain:g}")
@@ -58,7 +58,7 @@ def draw_stretch() -> Figure:
     middle.set(xlabel="velocity of the stretch (deg/s)", ylabel="largest torque (N m)", title="calf of 120 N m, 45 deg")
     middle.set(xlim=(0, 195))
     middle.legend(frameon=False, loc="upper left")
-    ranges = np.array([45.0, 60.0, 80.0, 100.0, 120.0, 130.0])
+    ranges = (45.0, 60.0, 80.0, 100.0, 120.0, 130.0)
     rows = np.array([shares(r) for r in ranges])
     right.plot(ranges, rows[:, 0], "o-", color=COLOURS[0], label="stiffness, model")
     right.plot(ranges, rows[:, 1], "o-", color=COLOURS[1], label="threshold, model")
@@ -87,10 +87,10 @@ def shares(range_deg: float) -> tuple[float, float]:
     return (fast - slow) * (range_deg - early) / gain, slow * (early - late) / gain
 
 
-def left_over(fibre: str) -> float:
+def left_over(fibre: str, factor: float = 1.0) -> float:
     """Force at the rate of resting discharge that units of a type still give after the session on their own muscle."""
     pool, rest = load_parameters("pool", "pool").values, load_parameters("kinetics", "marion2009").values
-    tau, alpha = pool[f"tau_scale_{fibre}"], pool[f"alpha_scale_{fibre}"] * pool["alpha_multiplier"]
+    tau, alpha = pool[f"tau_scale_{fibre}"], factor * pool[f"alpha_scale_{fibre}"] * pool["alpha_multiplier"]
     change = {
         "tau_c_ms": rest["tau_c_ms"] * tau,
         "tau1_rest_ms": rest["tau1_rest_ms"] * tau,
@@ -153,7 +153,7 @@ def draw_tone() -> Figure:
 def draw_course() -> Figure:
     """Ashworth score over the hours after a session, against the trials."""
     figure, (left, right) = new(10.5, 3.7, 2)
-    hours = np.linspace(0.02, 8.0, 60)
+    hours = np.linspace(0.02, 8.0, 60).tolist()
     before = passive_stretch().score
     for colour, (fraction, minutes) in zip(COLOURS, ((0.5, 30.0), (0.9, 45.0), (0.3, 15.0)), strict=False):
         kind = {**SESSION, "stimulated_s": 60.0 * minutes}
@@ -162,9 +162,9 @@ def draw_course() -> Figure:
     left.axhspan(-0.58, -0.03, color=COLOURS[2], alpha=0.12)
     left.axhline(-0.30, color=COLOURS[2], linestyle=":", label="trials, all limbs: -0.30 (-0.58 to -0.03)")
     left.axhline(-0.78, color=COLOURS[3], linestyle=":", label="trials, legs: -0.78")
-    left.set(xlabel="hours after one session", ylabel="change of the Ashworth score", ylim=(-1.05, 0.05))
+    left.set(xlabel="hours after one session", ylabel="change of the Ashworth score", ylim=(-1.45, 0.05))
     left.legend(frameon=False, fontsize=8, loc="lower right")
-    velocities = np.arange(4.0, 151.0, 4.0)
+    velocities = np.arange(4.0, 151.0, 4.0).tolist()
     for colour, (label, extra) in zip(
         COLOURS,
         (
@@ -205,7 +205,7 @@ def draw_pressure() -> Figure:
     left.set(ylabel="rise of the systolic pressure (mmHg)")
     left.legend(frameon=False, fontsize=8)
     middle.set(ylabel="heart rate (1/min)", title="slows after the rise, rebounds after the end")
-    bone = np.linspace(0.35, 0.899, 60)
+    bone = np.linspace(0.35, 0.899, 60).tolist()
     zero = [0.0]
     levels = np.array(
         [

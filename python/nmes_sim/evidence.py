@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from nmes_sim.library import DATA, is_shipped, load_parameters
 from nmes_sim.spec.model import Program
+from nmes_sim.spec.movement import moved_by, quantities
 from nmes_sim.spec.quantity import EVIDENCE, Quantity, engine_key
 from nmes_sim.spec.resolve import Resolved
 
@@ -150,6 +152,10 @@ def badge(goal: str) -> Badge:
     return Badge(entry["badge"], entry["summary"], entry["source"])
 
 
+#: Tables of a condition that are kept by joint action.
+_BY_ACTION = ("voluntary", "tonic", "reflex_gain")
+
+
 def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
     """Yield the place and the quantity of every figure that the engine reads in this session."""
     yield from _of_program(resolved.program, fixed=resolved.amplitude_ma is not None)
@@ -161,7 +167,10 @@ def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
             yield f"subject.{name}", quantity
     for name, quantity in resolved.condition.quantities.items():
         table, _, key = name.partition(".")
-        if table != "segment" or key == site:
+        wanted = {"segment": site, "innervated": site, "voluntary": group, "tonic": group, "reflex_gain": group}.get(
+            table
+        )
+        if wanted is None or key in {wanted, resolved.site.opponent}:
             yield f"condition.{name}", quantity
     for name, quantity in resolved.site.quantities.items():
         if not name.startswith(_DRAWN):
@@ -169,6 +178,9 @@ def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
     for parameters in resolved.parameters:
         for name, quantity in parameters.quantities.items():
             yield f"{parameters.group}.{name}", quantity
+    for part in moved_by(resolved.site, resolved.program.movement):
+        for name, quantity in quantities(part).items():
+            yield f"{part}.{name}", quantity
     yield from _of_thresholds()
 
 

@@ -172,7 +172,7 @@ class Simulation:
         log = tuple(result.get("log") or ())
         summary["compliance_v"] = self._model.compliance_v
         summary["events"] = _events(log, summary.pop("first_clipped_s"))
-        unmet = sum(row[0] >= ticks for row in (*contacts, *outside))
+        unmet = sum(at >= ticks for at in [*(row[0] for row in contacts), *(row[0] for row in outside)])
         change = "1 change comes" if unmet == 1 else f"{unmet} changes come"
         after = (f"{change} after the end of the run",) if unmet else ()
         warnings = (*self.warnings, *_pad_warnings(summary), *after, *late)

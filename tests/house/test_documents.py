@@ -14,7 +14,7 @@ from nmes_sim import _core
 DOCUMENTS = [
     "README.md",
     "ARCHITECTURE.md",
-    *(f"docs/{name}.md" for name in ("models", "nerve", "numbers", "programs", "safety")),
+    *(f"docs/{name}.md" for name in ("dangers", "models", "nerve", "numbers", "programs", "safety", "spasticity")),
 ]
 
 

@@ -83,7 +83,7 @@ def test_the_velocity_threshold_rises(velocity: float, *, held: bool) -> None:
         change={"length_threshold": 0.0, "delay_ms": 0.0},
     ).excitation.max()
     assert free > 1.0
-    assert (during < 1e-4) is held
+    assert bool(during < 1e-3) == held
 
 
 def test_healthy_reflexes_keep_their_size() -> None:

@@ -11,10 +11,22 @@ from nmes_sim.spec.kinds_joint import ACTION_JOINT, JOINT_PARAMETERS
 from nmes_sim.spec.model import Subject
 from nmes_sim.spec.quantity import Quantity, engine_key
 from nmes_sim.spec.schema import Field, Num
+from nmes_sim.spec.site import Site
 from nmes_sim.spec.toml_file import read_toml
 from nmes_sim.spec.walk import check_number, nearest_name, shown_value, walk
 
-__all__ = ["MODES", "Changes", "actions", "document", "face_movement", "known", "movement", "quantities", "values_of"]
+__all__ = [
+    "MODES",
+    "Changes",
+    "actions",
+    "document",
+    "face_movement",
+    "known",
+    "moved_by",
+    "movement",
+    "quantities",
+    "values_of",
+]
 
 _FOLDER = Path(__file__).resolve().parents[1] / "data" / "parameters" / "joint"
 MODES = ("isometric", "free", "gait")
@@ -191,3 +203,12 @@ def face_movement(person: Subject, muscles: Sequence[str]) -> dict[str, object]:
         "muscle_action": [names.index(name) for name in muscles],
         "face": [values for _muscle, values in groups],
     }
+
+
+def moved_by(site: Site, mode: str) -> tuple[str, ...]:
+    """Return the files of figures that the movement of a site rests on."""
+    if site.joint == "face":
+        return ("face",)
+    if site.mvc_group not in ACTION_JOINT or site.joint == "none":
+        return ()
+    return (site.joint, site.mvc_group, *(("gait",) if mode == "gait" else ()))

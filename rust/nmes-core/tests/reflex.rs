@@ -188,7 +188,7 @@ fn clonus_is_bounded() {
             let input = ReflexInput { angle, stretch_velocity: velocity, ..ReflexInput::default() };
             let excitation = reflex.step(&mut state, &input).excitation;
             for _ in 0..10 {
-                torque += (120.0 * excitation - torque) * 0.001 / 0.06;
+                torque += (0.5 * 120.0 * excitation - torque) * 0.001 / 0.06;
                 velocity += (30.0 * (rad_from_deg(25.0) - angle) - 0.3 * velocity - torque) / 0.05 * 0.001;
                 angle += velocity * 0.001;
             }

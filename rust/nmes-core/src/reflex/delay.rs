@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 /// Values a ring holds.
-pub(super) const RING: usize = 32;
+const COUNT: u32 = 32;
+const RING: usize = COUNT as usize;
 
 /// Past values, newest at `head`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ impl Ring {
     }
 
     pub(super) fn push(&mut self, value: f64) {
-        self.head = (self.head + 1) % RING as u32;
+        self.head = (self.head + 1) % COUNT;
         self.values[self.head as usize] = value;
     }
 

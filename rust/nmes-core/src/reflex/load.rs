@@ -59,7 +59,7 @@ impl Load {
         let ratio = strength / spec.load_bone;
         let scale = ratio * ratio;
         let levels =
-            (strength < spec.load_bone_sound).then(|| [spec.load_warn_n_m * scale, spec.load_stop_n_m * scale]);
+            (strength < spec.load_bone_sound).then_some([spec.load_warn_n_m * scale, spec.load_stop_n_m * scale]);
         Self { levels, fracture: spec.load_fracture_n_m * scale }
     }
 
