@@ -92,7 +92,9 @@ def test_against_mujoco(benchmark: Any, report: Any) -> None:
         theirs.append(-mujoco.mju_muscleGain(length, 0.0, ends, 0.0, model.actuator_gainprm[0][:9]))
     scale = np.max(ours) / np.max(theirs)
     static = float(np.max(np.abs(np.array(ours) - scale * np.array(theirs))) / np.max(ours))
-    report("static torque over angle, largest difference from MuJoCo's muscle", static, "of peak", at_most=1e-9, gate=True)
+    report(
+        "static torque over angle, largest difference from MuJoCo's muscle", static, "of peak", at_most=1e-9, gate=True
+    )
 
     inertia, weight = inertia_and_weight()
 
@@ -130,5 +132,7 @@ def test_walking_step(benchmark: Any, report: Any) -> None:
     zero = dict.fromkeys(("voluntary_share", "external_n_m", "antagonist_n_m", "velocity_deg_per_s"), 0.0)
     text = json.dumps({"movement": described, **zero, "energy": False})
     walls: list[float] = []
-    benchmark.pedantic(lambda: walls.append(cpu(lambda: _core.bench_joint(text, np.array([25.0]), STEPS))), rounds=ROUNDS)
+    benchmark.pedantic(
+        lambda: walls.append(cpu(lambda: _core.bench_joint(text, np.array([25.0]), STEPS))), rounds=ROUNDS
+    )
     report("ankle in a walk, one step", median(walls) / STEPS * 1e9, "ns", at_most=100.0)

@@ -69,7 +69,9 @@ def curves() -> Figure:
     length.set_xlim(0.4, 1.7)
     v = np.linspace(-1.0, 1.0, 161)
     for share, colour in ((0.0, COLOURS[0]), (1.0, COLOURS[2])):
-        speed.plot(v, [velocity_factor(x, share) for x in v], color=colour, label="voluntary" if share else "stimulated")
+        speed.plot(
+            v, [velocity_factor(x, share) for x in v], color=colour, label="voluntary" if share else "stimulated"
+        )
     speed.plot(*points("degroote2016", "FV_at_v_over_vmax"), "x", color=COLOURS[1], label="De Groote 2016")
     speed.axhspan(1.4, 1.7, color=COLOURS[0], alpha=0.12, linewidth=0)
     speed.axhspan(0.9, 1.2, color=COLOURS[2], alpha=0.12, linewidth=0, xmin=0.5)
@@ -96,8 +98,13 @@ def velocity_factor(share_of_fastest: float, voluntary: float) -> float:
     omega = share_of_fastest * float(fibre["fastest"].value) / per_rad  # type: ignore[arg-type]
     knee = BARE | {"mass_share": 1.0, "length_share": 1.0}
     trace = swing(
-        "knee_extension", 1.0, 0.001, angle_deg=60.0, velocity_deg_per_s=float(np.degrees(omega)),
-        voluntary_share=voluntary, changes={"knee": knee},
+        "knee_extension",
+        1.0,
+        0.001,
+        angle_deg=60.0,
+        velocity_deg_per_s=float(np.degrees(omega)),
+        voluntary_share=voluntary,
+        changes={"knee": knee},
     )
     return float(trace.torque_n_m[-1]) / factor("knee_extension", float(trace.angle_deg[-1]))
 
@@ -180,7 +187,9 @@ def gait() -> Figure:
     for tone, colour in zip((0.0, 1.0, 2.0), COLOURS, strict=False):
         runs = [walk(MVC_N_M * p / 100, tone, 2) for p in percents]
         label = f"calf tone {tone:g} N m"
-        strike.plot(percents, [r.strike_deg[-1] - runs[0].strike_deg[-1] for r in runs], "o-", color=colour, label=label)
+        strike.plot(
+            percents, [r.strike_deg[-1] - runs[0].strike_deg[-1] for r in runs], "o-", color=colour, label=label
+        )
         least.plot(percents, [r.least_clearance_mm[-1] for r in runs], "o-", color=colour, label=label)
     strike.axhline(5.2, color=COLOURS[4], linestyle="--", linewidth=1, label="published rise")
     strike.set_ylabel("rise of dorsiflexion at heel strike [deg]")
@@ -211,7 +220,9 @@ def table(name: str) -> str:
     lines = [f"| {name} | value | source | place | evidence |", "|---|---|---|---|---|"]
     for key, item in quantities(name).items():
         shown = f"{len(item.value)} points" if isinstance(item.value, tuple) else f"{item.value:g}"
-        lines.append(f"| {key} | {shown} {item.unit if item.unit != '1' else ''} | {item.source} | {item.place} | {item.evidence} |")
+        lines.append(
+            f"| {key} | {shown} {item.unit if item.unit != '1' else ''} | {item.source} | {item.place} | {item.evidence} |"
+        )
     return "\n".join(lines)
 
 

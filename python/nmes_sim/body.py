@@ -120,7 +120,8 @@ def _run(
     every, dt_s = limb["every"], limb["dt_s"]
     assert isinstance(every, int)
     assert isinstance(dt_s, float)
-    return BodyTrace(dt_s * every * np.arange(1, len(values) + 1), columns, values)
+    time_s = np.arange(1, len(values) + 1, dtype=np.float64) * (dt_s * every)
+    return BodyTrace(np.asarray(time_s, dtype=np.float64), columns, values)
 
 
 def _checked(given: Mapping[str, object]) -> None:
@@ -255,8 +256,8 @@ def cramp_threshold(
     Parameters
     ----------
     course : iterable of (rate_hz, length, recruited, seconds)
-        Parts of constant stimulation: rate [Hz], length of the muscle (0 shortest, 1 longest), recruited share, duration
-        [s]. A negative rate is time between two sessions.
+        Parts of constant stimulation: rate [Hz], length of the muscle (0 shortest, 1 longest), recruited share,
+        duration [s]. A negative rate is time between two sessions.
     parameters : mapping, optional
         Changes to constants.
 

@@ -14,7 +14,23 @@ from nmes_sim import _core
 DOCUMENTS = [
     "README.md",
     "ARCHITECTURE.md",
-    *(f"docs/{name}.md" for name in ("dangers", "models", "nerve", "numbers", "programs", "safety", "spasticity")),
+    *(
+        f"docs/{name}.md"
+        for name in (
+            "circulation",
+            "dangers",
+            "energetics",
+            "gait",
+            "joint",
+            "models",
+            "muscle",
+            "nerve",
+            "numbers",
+            "programs",
+            "safety",
+            "spasticity",
+        )
+    ),
 ]
 
 

@@ -212,7 +212,8 @@ impl Joint {
         } else {
             self.ends(angle)
         };
-        let own = below - above + self.passive_offset - self.gravity * start.weight.sin(moved) - self.damping * velocity;
+        let own =
+            below - above + self.passive_offset - self.gravity * start.weight.sin(moved) - self.damping * velocity;
         (own + torques.value(angle, velocity)) * start.light
     }
 

@@ -123,11 +123,12 @@ impl Perfusion {
             self.inflow.flow(&hyperaemia, force, relief, driving)
         };
         // everything flows as in the middle of the step
+        let backing = outlet - self.veins.squeezed(force);
         let mut middle = state.veins;
-        let flow = flow_at(&middle);
-        self.veins.step(&mut middle, ml_per_s(flow, self.hundreds), force, outlet, 0.5 * h);
-        let flow = flow_at(&middle);
-        let left = self.veins.step(&mut state.veins, ml_per_s(flow, self.hundreds), force, outlet, h);
+        let (flow, passage) = (flow_at(&middle), self.veins.passage(&middle));
+        self.veins.step(&mut middle, ml_per_s(flow, self.hundreds), passage, backing, 0.5 * h);
+        let (flow, passage) = (flow_at(&middle), self.veins.passage(&middle));
+        let left = self.veins.step(&mut state.veins, ml_per_s(flow, self.hundreds), passage, backing, h);
         state.moved_ml += left;
         self.inflow.relax(&mut state.inflow, input.use_rate, input.glycolysis, 0.5 * h);
         self.inflow.breathe(&mut state.inflow, flow, input.oxidation, h);

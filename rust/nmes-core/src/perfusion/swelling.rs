@@ -1,7 +1,7 @@
 //! Swelling: fluid filtered from the capillaries against tissue pressure and lymph, which the contractions pump.
 //!
 //! ```text
-//! I'  = K (x (Pv - Pr) + ΔP - I/Ci) - (1 + G s/(s + s½)) I/τl
+//! I'  = K (x (Pv - Pr) - I/Ci) - (1 + G s/(s + s½)) I/τl
 //! τs s' = (rise of P_im per second) - s
 //! ```
 //!
