@@ -65,13 +65,14 @@ def mujoco_model(mujoco: Any) -> tuple[Any, Any]:
     shift = arm * optimum - fibre
     about = inertia - mass * com * com
     ends = f"{shift + short * fibre} {shift + long * fibre}"
+    names = ("shortest", "longest", "fastest_per_s")
+    curves = " ".join(str(muscle[name]) for name in names) + f" 1 {muscle['eccentric_stimulated']}"
     xml = f"""
     <mujoco><option timestep="0.001" gravity="0 0 -9.81" integrator="implicitfast"><flag contact="disable"/></option>
      <worldbody><body name="shank"><joint name="knee" type="hinge" axis="0 1 0" damping="{DAMPING}"/>
       <inertial pos="0 0 {-com}" mass="{mass}" diaginertia="{about} {about} 0.001"/></body></worldbody>
-     <actuator><general name="m" joint="knee" gear="{arm}" ctrllimited="true" ctrlrange="0 1" dyntype="none" gaintype="muscle"
-      biastype="none" lengthrange="{ends}"
-      gainprm="{short} {long} 1 1 {muscle["shortest"]} {muscle["longest"]} {muscle["fastest_per_s"]} 1 {muscle["eccentric_stimulated"]}"/>
+     <actuator><general name="m" joint="knee" gear="{arm}" ctrllimited="true" ctrlrange="0 1" dyntype="none"
+      gaintype="muscle" biastype="none" lengthrange="{ends}" gainprm="{short} {long} 1 1 {curves}"/>
      </actuator></mujoco>"""
     model = mujoco.MjModel.from_xml_string(xml)
     return model, mujoco.MjData(model)

@@ -1,4 +1,4 @@
-"""Speed of the muscle: the pool of 120 units alone, and one fatiguing muscle against SciPy's solver."""
+"""Speed of the muscle: the pool against NumPy and pymuscle, one fatiguing muscle against SciPy's solver."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import nmes_sim
 import numpy as np
 import pytest
 from nmes_sim import _core
+from nmes_sim.library import load_parameters
+from nmes_sim.muscle import pool_trace
 from scipy.integrate import solve_ivp
 
 if TYPE_CHECKING:
@@ -137,3 +139,115 @@ def test_against_scipy(benchmark: Any, report: Any, method: str, *, full: bool) 
         gate=True,
     )
     report(f"the same, own CPU per 30 min (SciPy {method} beside it)", median(mine) * 1.8e6 / stretch, "ms")
+
+
+# --- the pool: 120 units, all at 40 pps, with fatigue, 1 ms
+
+PULSE_RATE = 40
+#: Neither low-frequency fatigue nor potentiation, so that the NumPy loop is the published model and no more.
+PLAIN = {"low_frequency_gain": 0.0, "potentiation_i": 0.0, "potentiation_iia": 0.0, "potentiation_iix": 0.0}
+
+
+def ours(seconds: float, **change: Any) -> NDArray[np.float64]:
+    """Force of the pool by the whole-trace function."""
+    return pool_trace(seconds, np.arange(round(seconds * PULSE_RATE)) / PULSE_RATE, **change).force_n
+
+
+def units() -> dict[str, NDArray[np.float64]]:
+    """Kinetics of each of the 120 units as the pool builds them: sizes by Fuglevand, types by area, scaled by type."""
+    k, p = load_parameters("kinetics", "marion2009").values, load_parameters("pool", "pool").values
+    sizes = np.exp(np.arange(1, UNITS + 1) * math.log(p["twitch_range"]) / UNITS)
+    weight = sizes / sizes.sum()
+    kind = np.searchsorted(np.cumsum((0.45, 0.35)), np.cumsum(weight) - weight / 2, side="right")
+    tau = np.array([p[f"tau_scale_{name}"] for name in ("i", "iia", "iix")])[kind]
+    alpha = np.array([p[f"alpha_scale_{name}"] for name in ("i", "iia", "iix")])[kind] * p["alpha_multiplier"]
+    return {
+        "w": weight,
+        "tc": k["tau_c_ms"] * 1e-3 * tau,
+        "a0": weight * k["a_rest_n_per_s"] / tau,
+        "t10": k["tau1_rest_ms"] * 1e-3 * tau,
+        "t2": k["tau2_ms"] * 1e-3 * tau,
+        "km0": np.full(UNITS, k["km_rest"]),
+        "aa": k["alpha_a_per_s2"] * alpha / tau,
+        "at": k["alpha_tau1_per_n"] * alpha * tau / weight,
+        "ak": k["alpha_km_per_s_n"] * alpha / weight,
+        "r0": np.full(UNITS, k["r0_offset"] - 1.0),
+        "tf": np.full(UNITS, k["tau_fat_s"]),
+    }
+
+
+def numpy_pool(seconds: float) -> NDArray[np.float64]:
+    """The same model as a NumPy loop over milliseconds: exact calcium, exponential midpoint for force."""
+    u, h = units(), 1e-3
+    s, c, since, force = (np.zeros(UNITS) for _ in range(4))
+    a, t1, km = u["a0"].copy(), u["t10"].copy(), u["km0"].copy()
+    whole, half, keep = np.exp(-h / u["tc"]), np.exp(-h / 2 / u["tc"]), np.exp(-h / u["tf"])
+    gain = u["tf"] * (1.0 - keep)
+    total = np.empty(round(seconds * 1000))
+    every = 1000 // PULSE_RATE
+    for tick in range(len(total)):
+        if tick % every == 0:
+            s += 1.0 + (u["r0"] + km) * since
+            since = np.ones(UNITS)
+        middle = (c + s * (h / 2) / u["tc"]) * half
+        c = (c + s * h / u["tc"]) * whole
+        s *= whole
+        since = since * whole
+        x = middle / (km + middle)
+        rate = 1.0 / (t1 + u["t2"] * x)
+        decay = np.exp(-h * rate)
+        old, force = force, force * decay + a * x / rate * (1.0 - decay)
+        dose = gain * 0.5 * (old + force)
+        a = u["a0"] + (a - u["a0"]) * keep + u["aa"] * dose
+        t1 = u["t10"] + (t1 - u["t10"]) * keep + u["at"] * dose
+        km = u["km0"] + (km - u["km0"]) * keep + u["ak"] * dose
+        total[tick] = force.sum()
+    return total
+
+
+@pytest.mark.timeout(1200)
+def test_pool_against_numpy(benchmark: Any, report: Any, *, full: bool) -> None:
+    """The whole-trace pool against a NumPy loop over its units: the same force first, then timed in turn."""
+    seconds = 60.0 if full else 10.0
+    theirs, mine = numpy_pool(seconds), ours(seconds, pool=PLAIN)
+    scaled = theirs * (mine[-1] / theirs[-1])
+    report(
+        "pool against the NumPy loop",
+        float(np.abs(mine - scaled).max() / mine.max()),
+        "of peak",
+        at_most=1e-3,
+        gate=True,
+    )
+    peers: list[float] = []
+    times: list[float] = []
+    benchmark.pedantic(
+        lambda: times.append(cpu(lambda: ours(seconds))),
+        setup=lambda: peers.append(cpu(lambda: numpy_pool(seconds))),
+        rounds=ROUNDS,
+    )
+    ratio = median(peer / max(own_time, 1e-9) for peer, own_time in zip(peers, times, strict=True))
+    report(f"{UNITS} units x {seconds:.0f} s at 40 pps against NumPy, CPU", ratio, "x", at_least=100.0)
+
+
+@pytest.mark.timeout(1200)
+def test_pool_against_pymuscle(benchmark: Any, report: Any, *, full: bool) -> None:
+    """The whole-trace pool against pymuscle's fibres at 1 ms; its model is another one: only the shape is compared."""
+    pymuscle = pytest.importorskip("pymuscle", reason="pip install nmes-sim[peers]")
+    seconds = 60.0 if full else 10.0
+
+    def theirs(length: float) -> NDArray[np.float64]:
+        fibres, rates = pymuscle.PotvinFuglevand2017MuscleFibers(UNITS), np.full(UNITS, float(PULSE_RATE))
+        return np.array([float(np.sum(fibres.step(rates, 0.001))) for _ in range(round(length * 1000))])
+
+    force, peer = ours(seconds), theirs(seconds)
+    assert 0.0 < force[-1] < force.max()
+    assert 0.0 < peer[-1] < peer.max()
+    peers: list[float] = []
+    times: list[float] = []
+    benchmark.pedantic(
+        lambda: times.append(cpu(lambda: ours(seconds))),
+        setup=lambda: peers.append(cpu(lambda: theirs(seconds))),
+        rounds=ROUNDS,
+    )
+    ratio = median(peer / max(own_time, 1e-9) for peer, own_time in zip(peers, times, strict=True))
+    report(f"{UNITS} units x {seconds:.0f} s at 40 pps against pymuscle, CPU", ratio, "x", at_least=150.0)

@@ -23,6 +23,7 @@ COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a", "#b8860b")
 DPI = 110
 MVC_N_M = 40.0
 STRIDE_MS = 1333
+TOE_OFF_PERCENT = 60.0
 BARE = {"passive_low_n_m": 0.0, "passive_high_n_m": 0.0, "passive_offset_n_m": 0.0, "damping_n_m_s": 0.0}
 
 
@@ -135,7 +136,7 @@ def pendulum() -> Figure:
 
 
 def extension() -> Figure:
-    """A stimulated knee: angle and torque under contractions of one second."""
+    """Draw angle and torque of a knee under contractions of one second."""
     figure, axes = new(11.5, 3.4, 2)
     time_s = np.arange(3000) / 1000
     for peak, colour in zip((10.0, 20.0, 40.0, 80.0), COLOURS, strict=False):
@@ -174,7 +175,7 @@ def gait() -> Figure:
     healthy = quantities("gait")
     at = np.linspace(0, 100, len(np.atleast_1d(healthy["ankle"].value)))
     ankle.plot(at, np.atleast_1d(healthy["ankle"].value), "k:", linewidth=1.2, label="healthy course")
-    swinging = at >= 60.0
+    swinging = at >= TOE_OFF_PERCENT
     toe.plot(at[swinging], np.atleast_1d(healthy["clearance"].value)[swinging], "k:", linewidth=1.2)
     toe.axhline(0.0, color="#999999", linewidth=0.8)
     ankle.legend(fontsize=8)
@@ -205,7 +206,7 @@ def face() -> Figure:
     """Eye closure and smile over time."""
     figure, axes = new(5.6, 3.2)
     axis = axes[0][0]
-    force = np.where((np.arange(1200) > 100) & (np.arange(1200) < 700), 1.0, 0.0)
+    force = np.repeat([0.0, 1.0, 0.0], [100, 600, 500])
     found = pull_face({"orbicularis_oculi": force, "zygomaticus": 1.5 * force})
     for name, colour in zip(("closure", "smile"), COLOURS, strict=False):
         axis.plot(np.arange(len(found[name])) / 1000, found[name], color=colour, label=name)
@@ -220,9 +221,8 @@ def table(name: str) -> str:
     lines = [f"| {name} | value | source | place | evidence |", "|---|---|---|---|---|"]
     for key, item in quantities(name).items():
         shown = f"{len(item.value)} points" if isinstance(item.value, tuple) else f"{item.value:g}"
-        lines.append(
-            f"| {key} | {shown} {item.unit if item.unit != '1' else ''} | {item.source} | {item.place} | {item.evidence} |"
-        )
+        unit = "" if item.unit == "1" else item.unit
+        lines.append(f"| {key} | {shown} {unit} | {item.source} | {item.place} | {item.evidence} |")
     return "\n".join(lines)
 
 

@@ -412,5 +412,4 @@ def bench_joint(json: str, force_n: NDArray[np.float64], steps: int) -> tuple[fl
 def pool_trace(json: str, times_ns: Any, units: Any, excitation: Any, progress: _Progress = None) -> dict[str, Any]:
     """Force [N] per ms of a pool under pulses and effort; see nmes_sim.muscle.pool_trace."""
 
-def endurance_trace(json: str, effort: NDArray[np.float64], step_s: float) -> list[NDArray[np.float64]]:
-    """Effort held, active and fatigued share after each step."""
+def endurance_trace(json: str, effort: NDArray[np.float64], step_s: float) -> list[NDArray[np.float64]]: ...

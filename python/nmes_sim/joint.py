@@ -43,8 +43,8 @@ class JointTrace:
     torque_n_m : ndarray
         Torque of the muscles at the angle and velocity of the moment [N m], positive in the direction of the action.
     energy_j : mapping of str to ndarray
-        ``kinetic_j``, ``potential_j`` now, ``muscle_j``, ``outer_j`` work done, ``damped_j``, ``stopped_j`` lost since the
-        start [J]; empty unless the joint is free.
+        ``kinetic_j``, ``potential_j`` now, ``muscle_j``, ``outer_j`` work done, ``damped_j``, ``stopped_j`` lost since
+        the start [J]; empty unless the joint is free.
     clearance_mm, phase, heel : ndarray
         A walk: height of the toe [mm], 0 in stance; part of the cycle since heel strike; whether the heel presses.
     strike_deg, least_clearance_mm : ndarray
@@ -172,8 +172,8 @@ def pull_face(force_n: Mapping[str, ArrayLike], duration_s: float = 1.0) -> dict
     Parameters
     ----------
     force_n : mapping
-        Muscle of the site (``orbicularis_oculi``, ``zygomaticus``, ``frontalis``, ``orbicularis_oris``) -> force [N], one
-        number or one per ms, all of one length.
+        Muscle of the site (``orbicularis_oculi``, ``zygomaticus``, ``frontalis``, ``orbicularis_oris``) -> force [N],
+        one number or one per ms, all of one length.
     duration_s : float
         Length of the run where all forces are numbers [s].
 

@@ -118,14 +118,7 @@ def pool_trace(
     shares = _row(area, "area")
     if len(shares) != _TYPES or shares.min() < 0.0 or abs(shares.sum() - 1.0) > _AREA_TOLERANCE:
         raise _wrong("area", area, "three shares that sum to 1")
-    times = _row(times_s, "times_s")
-    if len(times) and times.min() < 0.0:
-        raise _wrong("times_s", float(times.min()), "times from 0")
-    fired = np.zeros(0) if units is None else _row(units, "units")
-    if units is not None and (fired.shape != times.shape or bool((fired != np.floor(fired)).any())):
-        raise _wrong("units", f"{len(fired)} numbers", f"{len(times)} whole numbers, one per pulse")
-    if len(fired) and fired.min() < 0.0:
-        raise _wrong("units", float(fired.min()), "units from 0")
+    times, fired = _pulses(times_s, units)
     drive = np.zeros(0) if excitation is None else _row(excitation, "excitation")
     if excitation is not None and len(drive) not in {1, ticks}:
         raise _wrong("excitation", f"{len(drive)} numbers", f"1 or {ticks}, one per ms")
@@ -202,7 +195,21 @@ def endurance(
         raise _wrong("effort", float(asked.max()), "0 to 1")
     text = json.dumps(_group("endurance", group, change), allow_nan=False)
     held, active, fatigued = _core.endurance_trace(text, np.ascontiguousarray(asked), float(step_s))
-    return Held(np.arange(1, len(asked) + 1) * step_s, held, active, fatigued)
+    time_s = np.arange(1, len(asked) + 1, dtype=np.float64) * step_s
+    return Held(time_s, held, active, fatigued)
+
+
+def _pulses(times_s: ArrayLike, units: ArrayLike | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return times [s] and units of the pulses, checked; no units stand for all."""
+    times = _row(times_s, "times_s")
+    if len(times) and times.min() < 0.0:
+        raise _wrong("times_s", float(times.min()), "times from 0")
+    fired = np.zeros(0) if units is None else _row(units, "units")
+    if units is not None and (fired.shape != times.shape or bool((fired != np.floor(fired)).any())):
+        raise _wrong("units", f"{len(fired)} numbers", f"{len(times)} whole numbers, one per pulse")
+    if len(fired) and fired.min() < 0.0:
+        raise _wrong("units", float(fired.min()), "units from 0")
+    return times, fired
 
 
 def _group(group: str, name: str, change: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Joints against what was published of them; tolerances stated with each test.
 
-- Tibialis anterior is strongest at 10 to 15 degrees of plantarflexion (PeerJ 15693): the greatest torque of the shipped muscle
-  lies inside that range, no margin.
-- Lengthening force of stimulated muscle ends at 1.4 to 1.7, of voluntary muscle at 0.9 to 1.2 of isometric force (torque and
-  velocity of stimulated and voluntary knee extension): inside these ranges, no margin.
+- Tibialis anterior is strongest at 10 to 15 degrees of plantarflexion (PeerJ 15693): the greatest torque of the
+  shipped muscle lies inside that range, no margin.
+- Lengthening force of stimulated muscle ends at 1.4 to 1.7, of voluntary muscle at 0.9 to 1.2 of isometric force
+  (torque and velocity of stimulated and voluntary knee extension): inside these ranges, no margin.
 - The angle law of the quadriceps (Marion 2009): within 2 % from 15 to 90 degrees.
-- The knee as a pendulum: Winter's shank and foot of 75 kg and 1.75 m at 0.748 Hz, within 0.1 %. The 1.04 Hz of Marion 2013 and
-  the extension that his stimulated knee reaches are held in the engine's own tests.
-- A relaxed seated knee drops and settles as in Wartenberg's test: at rest 70 to 85 degrees of flexion, published resting angle of
-  75 degrees.
+- The knee as a pendulum: Winter's shank and foot of 75 kg and 1.75 m at 0.748 Hz, within 0.1 %. The 1.04 Hz of Marion
+  2013 and the extension that his stimulated knee reaches are held in the engine's own tests.
+- A relaxed seated knee drops and settles as in Wartenberg's test: at rest 70 to 85 degrees of flexion, published
+  resting angle of 75 degrees.
 """
 
 from __future__ import annotations

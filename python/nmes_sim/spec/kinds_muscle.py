@@ -28,6 +28,7 @@ _POOL: dict[str, Field] = {
     "low_frequency_km": _one(0.0, 10.0),
     "low_frequency_r0": _one(0.0, 100.0),
     "low_frequency_rate": _one(0.0, 1.0),
+    "low_frequency_complex": _one(0.1, 1000.0),
     "low_frequency_tau": Num("s", 1.0, 1e6),
     "potentiation_i": _one(0.0, 100.0),
     "potentiation_iia": _one(0.0, 100.0),

@@ -34,6 +34,7 @@ fn quadriceps() -> Value {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "values are written where they are used")]
 fn movement(mode: &str, joint: Value, contraction: Value) -> Value {
     json!({
         "mode": mode, "mass_kg": 75.0, "height_m": 1.75, "joint": joint,
@@ -61,9 +62,14 @@ fn joint(value: Value) -> Joint {
     Joint::new(&spec, 75.0, 1.75)
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive count")]
+fn steps(seconds: f64, h: f64) -> usize {
+    (seconds / h).round() as usize
+}
+
 fn free(joint: &Joint, start: f64, seconds: f64, h: f64) -> Motion {
     let mut motion = Motion { angle: start.to_radians(), velocity: 0.0 };
-    for _ in 0..(seconds / h).round() as usize {
+    for _ in 0..steps(seconds, h) {
         motion = joint.step(motion, &IDLE, h);
     }
     motion
@@ -291,7 +297,7 @@ fn the_books_balance_with_muscle_damping_and_stops() {
 fn course(h: f64) -> Vec<f64> {
     let joint = joint(with(whole_knee(), &[("damping_n_m_s", 0.25)]));
     let mut motion = Motion { angle: 55.0_f64.to_radians(), velocity: 0.0 };
-    let every = (0.16 / h).round() as usize;
+    let every = steps(0.16, h);
     let row = (0..20).map(|_| {
         for _ in 0..every {
             motion = joint.step(motion, &IDLE, h);

@@ -19,12 +19,14 @@ fn pool(spec: &Spec) -> Pool {
 /// Pulses inside their ticks on changing units, two of them in some ticks, and the same as a list.
 fn pulses(units: usize) -> (Pulses, Vec<(u64, usize)>) {
     let (mut pulses, mut list) = (Pulses::new(units), Vec::new());
-    for n in 0_u64..400 {
-        for unit in (0..units).filter(|unit| (unit * 7 + n as usize) % 5 > 1) {
+    for (k, n) in (0_u64..400).enumerate() {
+        for unit in (0..units).filter(|unit| (unit * 7 + k) % 5 > 1) {
             list.push((n * 10_300_700 + if n % 3 == 0 { 400 } else { 0 }, unit));
         }
     }
-    list.iter().for_each(|&(t, unit)| pulses.add(t, unit).expect("rising"));
+    for &(t, unit) in &list {
+        pulses.add(t, unit).expect("rising");
+    }
     (pulses, list)
 }
 
@@ -89,7 +91,7 @@ fn over_the_legal_range_the_pool_stays_finite_and_the_slow_states_shares() {
         let mut pulses = Pulses::new(pool.len());
         let rate = [1, 5, 20, 100][n as usize % 4];
         for t in (0..20_000_u64).step_by(rate) {
-            (0..pool.len()).for_each(|unit| pulses.add(t * 1_000_000 + 300, unit).expect("rising"));
+            pulses.add_all(t * 1_000_000 + 300).expect("rising");
         }
         let mut state = pool.rested();
         let mut go_on = |_: f64| true;

@@ -282,6 +282,7 @@ fn tiring(p: &PoolSpec) -> Result<(), NmesError> {
     within("low_frequency_km", p.low_frequency_km, 0.0, 10.0, "")?;
     within("low_frequency_r0", p.low_frequency_r0, 0.0, 100.0, "")?;
     within("low_frequency_rate", p.low_frequency_rate, 0.0, 1.0, "")?;
+    within("low_frequency_complex", p.low_frequency_complex, 0.1, 1e3, "")?;
     within("low_frequency_tau", p.low_frequency_tau_s, 1.0, 1e6, "s")?;
     for boost in [p.potentiation_i, p.potentiation_iia, p.potentiation_iix] {
         within("potentiation", boost, 0.0, 100.0, "")?;

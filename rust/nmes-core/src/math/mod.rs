@@ -47,6 +47,11 @@ pub fn cos(x: f64) -> f64 {
     libm::cos(x)
 }
 
+/// Sine and cosine.
+pub fn sin_cos(x: f64) -> (f64, f64) {
+    libm::sincos(x)
+}
+
 /// `sin(x) / x`, 1 at 0.
 pub fn sinc(x: f64) -> f64 {
     if x.abs() < 1e-8 { 1.0 } else { libm::sin(x) / x }

@@ -13,7 +13,7 @@ const EXP_REACH: f64 = 1.0 / 16.0;
 /// Sine near a point.
 #[derive(Clone, Copy, Debug)]
 pub struct SineNear {
-    at: f64,
+    x: f64,
     /// Sine at the point.
     pub sin: f64,
     /// Cosine at the point.
@@ -24,14 +24,15 @@ impl SineNear {
     /// Around `x`.
     #[inline]
     pub fn new(x: f64) -> Self {
-        Self { at: x, sin: sin(x), cos: super::cos(x) }
+        let (sin, cos) = super::sin_cos(x);
+        Self { x, sin, cos }
     }
 
     /// `sin(x + d)`.
     #[inline]
-    pub fn sin(&self, d: f64) -> f64 {
+    pub fn ahead(&self, d: f64) -> f64 {
         if d.abs() > SINE_REACH {
-            return sin(self.at + d);
+            return sin(self.x + d);
         }
         let q = d * d;
         let odd = d * ((1.0 - q * (1.0 / 6.0)) + (q * q) * (1.0 / 120.0 - q * (1.0 / 5040.0)));
@@ -62,7 +63,7 @@ mod tests {
             let d = f64::from(k) * 2e-4 + 1e-7;
             assert!((exp_near(d) / libm::exp(d) - 1.0).abs() < 1e-14, "{d}");
             for x in [-2.0, 0.0, 0.3, 1.5, 4.0] {
-                assert!((SineNear::new(x).sin(d) - libm::sin(x + d)).abs() < 4e-16, "{x} {d}");
+                assert!((SineNear::new(x).ahead(d) - libm::sin(x + d)).abs() < 4e-16, "{x} {d}");
             }
         }
         assert_eq!(exp_near(0.0).to_bits(), 1.0_f64.to_bits());

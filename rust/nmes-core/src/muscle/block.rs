@@ -56,6 +56,8 @@ pub struct BlockParams {
     pub low_km: Lanes,
     pub low_r0: Lanes,
     pub low_rate: Lanes,
+    /// complex at which that rise of R0 is used up, inverted [1]
+    pub low_fill: Lanes,
     /// what potentiation adds to the calcium of a pulse at 1, and its share of the rest per pulse
     pub boost_gain: Lanes,
     pub boost_rate: Lanes,
@@ -194,10 +196,16 @@ impl Block {
         }
     }
 
+    /// What low-frequency fatigue adds to R0 at this complex: a fused train finds no more calcium to release.
+    #[inline(always)]
+    fn low_r0(&self, p: &BlockParams, i: usize) -> f64 {
+        p.low_r0[i] * self.low[i] * (1.0 - self.complex[i] * p.low_fill[i]).max(0.0)
+    }
+
     /// An activating pulse on unit `i` with calcium factor `lambda`.
     #[inline]
     pub fn pulse(&mut self, p: &BlockParams, i: usize, lambda: f64) {
-        let r0_minus_1 = p.r0_fixed[i] + p.r0_km[i] * self.km[i] + p.low_r0[i] * self.low[i];
+        let r0_minus_1 = p.r0_fixed[i] + p.r0_km[i] * self.km[i] + self.low_r0(p, i);
         let lambda = lambda * (1.0 + p.boost_gain[i] * self.boost[i]);
         let lost = p.a_rest[i] - self.a[i];
         self.low[i] += p.low_rate[i] * lost * lost * (1.0 - self.low[i]);

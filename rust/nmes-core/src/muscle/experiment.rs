@@ -76,7 +76,7 @@ pub fn experiment(
     for (k, &t) in times_ns.iter().enumerate() {
         match units.get(k) {
             Some(&unit) => pulses.add(t, unit)?,
-            None => (0..pool.len()).try_for_each(|unit| pulses.add(t, unit))?,
+            None => pulses.add_all(t)?,
         }
     }
     let mut discharges = 0;

@@ -213,7 +213,7 @@ impl Joint {
             self.ends(angle)
         };
         let own =
-            below - above + self.passive_offset - self.gravity * start.weight.sin(moved) - self.damping * velocity;
+            below - above + self.passive_offset - self.gravity * start.weight.ahead(moved) - self.damping * velocity;
         (own + torques.value(angle, velocity)) * start.light
     }
 

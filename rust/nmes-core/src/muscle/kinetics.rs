@@ -9,7 +9,7 @@
 //! ```
 //!
 //! *Reference:* Ding, Wexler & Binder-Macleod 2003 and 2007; Hmed et al. 2018; Marion et al. 2009.
-//! *Limits:* isometric; the catch-like gain of fatigued muscle is smaller than measured, see `docs/models.md`.
+//! *Limits:* isometric; the catch-like gain of fatigued muscle needs `muscle::tiring`, see `docs/muscle.md`.
 
 use crate::math::{exp, tanh};
 use crate::spec::KineticsSpec;

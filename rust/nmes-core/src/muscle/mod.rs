@@ -45,5 +45,5 @@ pub use steady::EffortScale;
 pub use swing::{SwingOutcome, SwingSpec, swing};
 pub use tetanus::tetanus;
 pub use tiring::Tiring;
-pub use trace::{Pulses, effort_pulses, pool_trace};
+pub use trace::{Pulses, effort_pulses, full_effort_share, pool_trace};
 pub use unit::{Point, RealTimeUnit, Unit};

@@ -192,9 +192,10 @@ impl Pool {
             let low = b.low[lane];
             let tiring = &self.tiring[t as usize];
             let km = b.km[lane] + tiring.low_km * low;
-            let r0_minus_1 = k.r0_minus_1(b.km[lane]) + tiring.low_r0 * low;
-            now[t as usize] += plateau(k, r0_minus_1, [a, b.tau1[lane], km]);
-            rest[t as usize] += weight * plateau(k, k.r0_minus_1(k.km_rest), [k.a_rest, k.tau1_rest, k.km_rest]);
+            let extra = (tiring.low_r0 * low, tiring.low_fill);
+            now[t as usize] += plateau(k, k.r0_minus_1(b.km[lane]), extra, [a, b.tau1[lane], km]);
+            rest[t as usize] +=
+                weight * plateau(k, k.r0_minus_1(k.km_rest), (0.0, 0.0), [k.a_rest, k.tau1_rest, k.km_rest]);
         }
         std::array::from_fn(|t| (rest[t] > 0.0).then(|| now[t] / rest[t]))
     }
@@ -246,9 +247,11 @@ fn reference_plateau(kinetics: &[Kinetics; 3], types: &[FibreType], weights: &[f
 }
 
 /// steady force at the reference rate with the mean calcium of a periodic train
-fn plateau(k: &Kinetics, r0_minus_1: f64, [a, tau1, km]: [f64; 3]) -> f64 {
+fn plateau(k: &Kinetics, r0_minus_1: f64, (extra, fill): (f64, f64), [a, tau1, km]: [f64; 3]) -> f64 {
     let rate = f64::from(REFERENCE_RATE_HZ);
-    let complex = (1.0 + r0_minus_1 * exp(-1.0 / (rate * k.tau_c))) * k.tau_c * rate;
+    let (single, since) = (k.tau_c * rate, exp(-1.0 / (rate * k.tau_c)));
+    // C = single (1 + (R0 - 1 + extra (1 - C fill)) since), solved for C
+    let complex = single * (1.0 + (r0_minus_1 + extra) * since) / (1.0 + single * extra * fill * since);
     let x = complex / (km + complex);
     a * x * (tau1 + k.tau2 * x)
 }

@@ -4,7 +4,7 @@
 //! per activating pulse    L ← L + kL (1 - A/A0)² (1 - L)   low-frequency fatigue [1]
 //!                         P ← P + kP min(C, 1) (1 - P)     potentiation [1]
 //! between pulses          dL/dt = -L/τL,  dP/dt = -P/τP
-//! Km → Km + g ΔKm L       R0 → R0 + g ΔR0 L                weaker answer to single pulses, strong one to a doublet
+//! Km → Km + g ΔKm L       R0 → R0 + g ΔR0 L (1 - C/Cm)     weak answer to single pulses, strong one to a doublet
 //! λ  → λ (1 + gP P)                                        more sensitive to calcium: larger twitch, equal tetanus
 //! ```
 //! A fresh unit does not suffer: L grows pulse by pulse, with the calcium that a tired unit releases.
@@ -25,6 +25,8 @@ pub struct Tiring {
     pub low_r0: f64,
     /// kL [1].
     pub low_rate: f64,
+    /// 1/Cm [1].
+    pub low_fill: f64,
     /// gP [1].
     pub boost_gain: f64,
     /// kP [1].
@@ -40,6 +42,7 @@ impl Tiring {
             low_km: gain * spec.low_frequency_km,
             low_r0: gain * spec.low_frequency_r0,
             low_rate: spec.low_frequency_rate,
+            low_fill: 1.0 / spec.low_frequency_complex,
             boost_gain: boost[t],
             boost_rate: spec.potentiation_rate,
         })

@@ -16,6 +16,10 @@ use crate::{TICK_NS, units::s_from_ns};
 
 /// Ticks that all blocks go through before the next piece begins.
 const PIECE_TICKS: u64 = 512;
+/// Blocks that go through a piece together.
+const GROUP: usize = 4;
+/// Length of the effort whose second half is the maximum.
+const FULL_TICKS: usize = 1_600;
 
 /// Pulses of a trace in order of time; pulses at one instant are one volley.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,12 +28,13 @@ pub struct Pulses {
     /// one bit per unit, a byte per block, volley by volley
     masks: Vec<u8>,
     blocks: usize,
+    units: usize,
 }
 
 impl Pulses {
     /// No pulses for a pool of `units` units.
     pub fn new(units: usize) -> Self {
-        Self { times_ns: Vec::new(), masks: Vec::new(), blocks: units.div_ceil(LANES) }
+        Self { times_ns: Vec::new(), masks: Vec::new(), blocks: units.div_ceil(LANES), units }
     }
 
     /// Adds a pulse on `unit`; times must not fall.
@@ -37,15 +42,33 @@ impl Pulses {
     /// # Errors
     /// A spec error for a time before the last one.
     pub fn add(&mut self, t_ns: u64, unit: usize) -> Result<(), NmesError> {
+        let volley = self.volley(t_ns)?;
+        self.masks[volley + unit / LANES] |= 1 << (unit % LANES);
+        Ok(())
+    }
+
+    /// Adds a pulse on every unit; as [`Self::add`].
+    ///
+    /// # Errors
+    /// A spec error for a time before the last one.
+    pub fn add_all(&mut self, t_ns: u64) -> Result<(), NmesError> {
+        let volley = self.volley(t_ns)?;
+        self.masks[volley..].fill(u8::MAX);
+        // lanes behind the last unit have no muscle
+        let last = self.units - (self.blocks - 1) * LANES;
+        self.masks[volley + self.blocks - 1] = u8::MAX >> (LANES - last);
+        Ok(())
+    }
+
+    /// Where the mask of the volley at a time begins.
+    fn volley(&mut self, t_ns: u64) -> Result<usize, NmesError> {
         if self.times_ns.last().is_none_or(|last| *last < t_ns) {
             self.times_ns.push(t_ns);
             self.masks.resize(self.times_ns.len() * self.blocks, 0);
         } else if self.times_ns.last().is_some_and(|last| *last > t_ns) {
             return Err(NmesError::spec("pulse_times", "times", format!("{t_ns} ns"), "times that do not fall"));
         }
-        let volley = self.masks.len() - self.blocks;
-        self.masks[volley + unit / LANES] |= 1 << (unit % LANES);
-        Ok(())
+        Ok(self.masks.len() - self.blocks)
     }
 
     /// Number of volleys.
@@ -95,15 +118,16 @@ pub fn pool_trace(
         next = cut(pool, pulses, next, (first, end), &mut segments);
         sums.clear();
         sums.resize(usize::try_from(end - first).unwrap_or(0), [0.0; LANES]);
-        let (params, decays) = (&pool.params, &pool.tick_decays);
-        for (block, state) in state.blocks.iter_mut().enumerate() {
+        for (group, blocks) in state.blocks.chunks_mut(GROUP).enumerate() {
+            let from = group * GROUP;
+            let to = from + blocks.len();
             let kernel = Piece {
-                state,
-                params: &params[block],
-                decay: &decays[block],
+                blocks,
+                params: &pool.params[from..to],
+                decays: &pool.tick_decays[from..to],
                 tick: &pool.tick,
                 segments: &segments,
-                masks: pulses.masks.get(block..).unwrap_or(&[]),
+                masks: pulses.masks.get(from..).unwrap_or(&[]),
                 stride: pulses.blocks,
                 sums: &mut sums,
             };
@@ -149,11 +173,11 @@ fn cut(pool: &Pool, pulses: &Pulses, mut next: usize, (first, end): (u64, u64), 
     next
 }
 
-/// Eight units over a piece; compiled once per SIMD level.
+/// A group of blocks over a piece; compiled once per SIMD level.
 struct Piece<'a> {
-    state: &'a mut Block,
-    params: &'a BlockParams,
-    decay: &'a Decay,
+    blocks: &'a mut [Block],
+    params: &'a [BlockParams],
+    decays: &'a [Decay],
     tick: &'a Span,
     segments: &'a [Segment],
     masks: &'a [u8],
@@ -164,30 +188,39 @@ struct Piece<'a> {
 impl Kernel for Piece<'_> {
     #[inline(always)]
     fn run(self) {
-        let Self { state, params, decay, tick, segments, masks, stride, sums } = self;
-        let mut block = *state;
+        let Self { blocks, params, decays, tick, segments, masks, stride, sums } = self;
         let mut note = 0;
         for segment in segments {
             match *segment {
                 Segment::Ticks(count) => {
                     for sum in &mut sums[note..note + count] {
-                        step(&mut block, params, decay, tick);
-                        add(sum, &block.force);
+                        for ((block, params), decay) in blocks.iter_mut().zip(params).zip(decays) {
+                            step(block, params, decay, tick);
+                        }
+                        for block in &*blocks {
+                            add(sum, &block.force);
+                        }
                     }
                     note += count;
                 }
-                Segment::Part(span) => step(&mut block, params, &Decay::new(params, span.h), &span),
+                Segment::Part(span) => {
+                    for (block, params) in blocks.iter_mut().zip(params) {
+                        step(block, params, &Decay::new(params, span.h), &span);
+                    }
+                }
                 Segment::Pulse(volley) => {
-                    let mask = masks[volley * stride];
-                    (0..LANES).filter(|lane| mask >> lane & 1 == 1).for_each(|lane| block.pulse(params, lane, 1.0));
+                    for ((block, params), mask) in blocks.iter_mut().zip(params).zip(&masks[volley * stride..]) {
+                        (0..LANES).filter(|lane| mask >> lane & 1 == 1).for_each(|lane| block.pulse(params, lane, 1.0));
+                    }
                 }
                 Segment::Note => {
-                    add(&mut sums[note], &block.force);
+                    for block in &*blocks {
+                        add(&mut sums[note], &block.force);
+                    }
                     note += 1;
                 }
             }
         }
-        *state = block;
     }
 }
 
@@ -230,4 +263,16 @@ pub fn effort_pulses(
         }
     }
     Ok((all, own))
+}
+
+/// Mean force of a full voluntary effort, fresh, as a share of the pool's plateau: what the muscle's part in the
+/// maximal voluntary force is.
+///
+/// # Errors
+/// None with a pool that was compiled.
+pub fn full_effort_share(pool: &Pool, effort: &Effort, plateau_n: f64) -> Result<f64, NmesError> {
+    let (pulses, _) = effort_pulses(effort, &[1.0; FULL_TICKS], &Pulses::new(pool.len()), (0, 0))?;
+    let force = pool_trace(pool, &mut pool.rested(), &pulses, FULL_TICKS as u64, SimdLevel::best(), &mut |_| true)?;
+    let steady = &force[FULL_TICKS / 2..];
+    Ok(steady.iter().sum::<f64>() / (steady.len() as f64 * plateau_n))
 }

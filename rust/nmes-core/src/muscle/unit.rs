@@ -220,6 +220,7 @@ impl BlockParams {
             low_km: zero,
             low_r0: zero,
             low_rate: zero,
+            low_fill: zero,
             boost_gain: zero,
             boost_rate: zero,
         };
@@ -238,6 +239,7 @@ impl BlockParams {
             p.low_r0[i] = tiring.low_r0;
             let whole = scale * k.a_rest;
             p.low_rate[i] = tiring.low_rate / (whole * whole);
+            p.low_fill[i] = tiring.low_fill;
             p.boost_gain[i] = tiring.boost_gain;
             p.boost_rate[i] = tiring.boost_rate;
         }

@@ -197,7 +197,7 @@ impl JointSpec {
 
 impl ContractionSpec {
     fn check(&self) -> Result<(), NmesError> {
-        if self.direction.abs() != 1.0 {
+        if ![-1.0, 1.0].contains(&self.direction) {
             return Err(refused("direction", &self.direction.to_string(), "1 or -1"));
         }
         all_within(&[

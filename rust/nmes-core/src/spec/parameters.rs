@@ -97,6 +97,7 @@ pub struct PoolSpec {
     pub low_frequency_km: f64,
     pub low_frequency_r0: f64,
     pub low_frequency_rate: f64,
+    pub low_frequency_complex: f64,
     pub low_frequency_tau_s: f64,
     pub potentiation_i: f64,
     pub potentiation_iia: f64,
