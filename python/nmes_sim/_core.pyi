@@ -57,14 +57,12 @@ class Model:
     def content_hash(self) -> str:
         """128-bit hash of what the model was compiled from, as hex."""
     @property
-    def json(self) -> str:
-        """The resolved description."""
+    def json(self) -> str: ...
     @property
     def duration_ticks(self) -> int:
         """Length of the program [ms]."""
     @property
-    def channels(self) -> int:
-        """Number of output channels."""
+    def channels(self) -> int: ...
     @property
     def mvc_n(self) -> float:
         """Voluntary force of the site [N]."""
@@ -77,8 +75,7 @@ class Model:
     def compliance_v(self) -> float:
         """Largest voltage of the output [V]."""
     @property
-    def warnings(self) -> list[str]:
-        """Notes on soft limits."""
+    def warnings(self) -> list[str]: ...
     @property
     def targets_ma(self) -> list[float]:
         """Where the program wants each dial [mA]."""
@@ -263,38 +260,28 @@ class Fibre:
 
     def __new__(cls, parameters: CableSpec, model: str, diameter_um: float, nodes: int) -> Fibre: ...
     @property
-    def model(self) -> str:
-        """Name of the model."""
+    def model(self) -> str: ...
     @property
-    def diameter_um(self) -> float:
-        """Diameter of the fibre [um]."""
+    def diameter_um(self) -> float: ...
     @property
-    def nodes(self) -> int:
-        """Number of nodes."""
+    def nodes(self) -> int: ...
     @property
-    def pitch_mm(self) -> float:
-        """Distance from node to node [mm]."""
+    def pitch_mm(self) -> float: ...
     @property
-    def position_mm(self) -> NDArray[np.float64]:
-        """Middle of every compartment [mm], shape (compartments,)."""
+    def position_mm(self) -> NDArray[np.float64]: ...
     @property
-    def node_index(self) -> NDArray[np.uintp]:
-        """Which compartments are nodes, shape (nodes,)."""
+    def node_index(self) -> NDArray[np.uintp]: ...
 
 @final
 class Stimulus:
     """A waveform over time, piecewise linear with jumps."""
 
     @staticmethod
-    def phases(value: NDArray[np.float64], width_us: NDArray[np.float64]) -> Stimulus:
-        """Rectangular phases one after the other; both of shape (phases,)."""
+    def phases(value: NDArray[np.float64], width_us: NDArray[np.float64]) -> Stimulus: ...
     @staticmethod
-    def points(t_us: NDArray[np.float64], value: NDArray[np.float64]) -> Stimulus:
-        """Lines through points, both of shape (points,); the same time twice is a jump."""
-    def repeated(self, count: int, period_us: float) -> Stimulus:
-        """The same several times."""
-    def means(self, dt_us: float, steps: int) -> NDArray[np.float64]:
-        """Mean over each of `steps` steps, shape (steps,)."""
+    def points(t_us: NDArray[np.float64], value: NDArray[np.float64]) -> Stimulus: ...
+    def repeated(self, count: int, period_us: float) -> Stimulus: ...
+    def means(self, dt_us: float, steps: int) -> NDArray[np.float64]: ...
 
 @final
 class Field:
@@ -307,15 +294,11 @@ class Field:
         max_depth_mm: float,
         side_mm: float | None = None,
     ) -> Field: ...
-    def with_pads(self, pads_given: list[tuple[str, float, float, float, float, float]]) -> Field:
-        """The same tissue with other pads; pads of known shapes cost nothing."""
-    def along(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Potential [V per A] at points (x, y, depth) [mm], shape (points, 3)."""
-    def density(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Current density [mA/cm2 per mA] at points, shape (points, 3)."""
+    def with_pads(self, pads_given: list[tuple[str, float, float, float, float, float]]) -> Field: ...
+    def along(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]: ...
+    def density(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]: ...
     @property
-    def resistance_ohm(self) -> float:
-        """Resistance of the tissue between the pads [ohm]."""
+    def resistance_ohm(self) -> float: ...
 
 def cable_thresholds(
     fibres: list[Fibre],
