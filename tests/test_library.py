@@ -11,10 +11,16 @@ from nmes_sim.errors import SpecError
 
 def test_what_is_shipped():
     assert library.ids("program") == (
+        "athletic_recovery",
+        "calf_pump",
         "conventional_tens",
+        "foot_drop_walking",
         "generic_strengthening",
         "lieber1996",
+        "peroneal_pump",
         "sisk1987",
+        "spasm_reduction_agonist",
+        "spasm_reduction_antagonist",
         "stevens_lapsley2012",
         "wigerstad_lossing1988",
     )
@@ -22,10 +28,26 @@ def test_what_is_shipped():
         "able_bodied_adult",
         "after_knee_surgery",
         "heavy_adult",
+        "intensive_care_bed_rest",
         "lean_adult",
         "low_back_pain",
+        "sci_acute",
+        "sci_chronic",
+        "stroke_spastic_foot_drop",
+        "trained_athlete",
     )
-    assert library.ids("condition") == ("after_knee_surgery", "chronic_low_back_pain", "none")
+    assert library.ids("condition") == (
+        "after_knee_surgery",
+        "chronic_low_back_pain",
+        "none",
+        "peroneal_nerve_lesion",
+        "sci_t10_complete",
+        "sci_t4_complete",
+        "stroke_spasticity_foot_drop",
+    )
+
+
+def test_which_sites_and_muscle_models_are_shipped():
     assert [site.id for site in library.list_sites() if site.status == "complete"] == [
         "calf_right",
         "face_right",
@@ -42,7 +64,22 @@ def test_what_is_shipped():
         "knee",
         "shoulder",
     ]
-    assert library.kinetics_ids() == ("ding2003", "ding2007", "hmed2018", "marion2009")
+    assert library.kinetics_ids() == (
+        "biceps",
+        "deltoid_anterior",
+        "deltoid_posterior",
+        "ding2003",
+        "ding2007",
+        "face",
+        "gastrocnemius",
+        "hmed2018",
+        "marion2009",
+        "soleus",
+        "tibialis_anterior",
+        "triceps",
+        "triceps_surae",
+        "wrist_extensors",
+    )
 
 
 @pytest.mark.parametrize("kind", ["program", "subject", "condition", "site"])

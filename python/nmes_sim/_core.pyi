@@ -23,7 +23,10 @@ __all__ = [
     "cable_simulate",
     "cable_thresholds",
     "cable_velocities",
+    "circulate_muscle",
+    "circulation_columns",
     "compare_tiers",
+    "cramp_training",
     "endurance_trace",
     "fibre_thresholds",
     "joint_trace",
@@ -54,26 +57,22 @@ class Model:
     def signals(self) -> list[tuple[str, str]]:
         """Name and unit of each column of a sample."""
     @property
-    def content_hash(self) -> str:
-        """128-bit hash of what the model was compiled from, as hex."""
+    def content_hash(self) -> str: ...
     @property
     def json(self) -> str: ...
     @property
-    def duration_ticks(self) -> int:
-        """Length of the program [ms]."""
+    def duration_ticks(self) -> int: ...
     @property
     def channels(self) -> int: ...
     @property
-    def mvc_n(self) -> float:
-        """Voluntary force of the site [N]."""
+    def mvc_n(self) -> float: ...
     @property
     def unit_types(self) -> list[list[int]]: ...
     @property
     def fibres(self) -> tuple[int, int]:
         """Numbers of motor axons and A-beta afferents."""
     @property
-    def compliance_v(self) -> float:
-        """Largest voltage of the output [V]."""
+    def compliance_v(self) -> float: ...
     @property
     def warnings(self) -> list[str]: ...
     @property

@@ -70,7 +70,7 @@ def test_the_open_session_stays_until_the_next_is_there(desk: Driver, opener: An
     desk.app.post(CancelOpening())
     desk.frames(3)
     assert active(desk).session is first
-    assert desk.app.view.screen == "curves"
+    assert desk.app.view.screen == "limb"
     assert not first.closed
 
 
@@ -93,7 +93,7 @@ def test_opening_what_is_known_takes_no_screen(desk: Driver) -> None:
     for _ in range(20):
         desk.frames(1)
         seen.append(desk.app.view.screen)
-    assert set(seen) == {"curves"}
+    assert set(seen) == {"limb"}
 
 
 def test_the_runner_is_not_started_by_a_thread_that_steps_back(desk: Driver, monkeypatch: Any) -> None:

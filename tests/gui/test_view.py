@@ -241,7 +241,13 @@ def test_signals_have_readable_names_and_a_default_by_goal(make, texts: Texts) -
     for program in library.list_programs():
         session = LiveSession(program.id)
         assert [n for n in session.signals if f"signal.{n}" not in texts] == []
-        wanted = "abeta_recruited_percent" if program.goal == "pain" else "motor_recruited_percent"
+        wanted = {
+            "pain": "abeta_recruited_percent",
+            "movement": "clearance_mm",
+            "circulation": "blood_flow_x_rest",
+            "spasm": "tone_n_m",
+            "recovery": "lactate_blood_mm",
+        }.get(program.goal, "motor_recruited_percent")
         assert default_signal(session.signals, program.goal) == wanted
 
 

@@ -49,6 +49,8 @@ pub(crate) struct LadderInput<'a> {
 /// Levels per channel and force per amplitude step.
 #[derive(Clone, Debug)]
 pub(crate) struct Levels {
+    /// Where nociceptors begin to answer, felt or not, per channel [mA].
+    pub(crate) nociceptive_ma: Vec<f64>,
     /// Discomfort and tolerance per channel [mA].
     discomfort_ma: Vec<f64>,
     tolerance_ma: Vec<f64>,
@@ -74,12 +76,14 @@ fn steps() -> std::ops::RangeInclusive<u16> {
 }
 
 pub(crate) fn levels(input: &LadderInput<'_>) -> Result<Levels, NmesError> {
-    let discomfort_ma: Vec<f64> =
+    let nociceptive_ma: Vec<f64> =
         (0..input.channels.len()).map(|c| discomfort(input, c)).collect::<Result<_, NmesError>>()?;
+    let discomfort_ma: Vec<f64> = nociceptive_ma.iter().map(|&ma| felt(input, ma)).collect();
     let ratio = input.spec.parameters.discomfort.tolerance_ratio;
     Ok(Levels {
         tolerance_ma: discomfort_ma.iter().map(|ma| ma * ratio).collect(),
         discomfort_ma,
+        nociceptive_ma,
         percent: force_by_step(input),
     })
 }
@@ -103,7 +107,7 @@ fn discomfort(input: &LadderInput<'_>, channel: usize) -> Result<f64, NmesError>
     }
     let width = f64::from(shape.phase_us);
     let by_width = (1.0 + p.discomfort_tau_us / width) / (1.0 + p.discomfort_tau_us / p.discomfort_width_us);
-    Ok(p.discomfort_ratio * input.spec.subject.discomfort_scale * felt(input, onset) * by_width)
+    Ok(p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width)
 }
 
 /// The current at which something is felt, where only a share of it reaches the brain; infinite where nothing does [mA].

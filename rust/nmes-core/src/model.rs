@@ -41,6 +41,8 @@ pub struct Model {
     pub(crate) sources: Vec<Source>,
     pub(crate) ladder: Ladder,
     pub(crate) targets_half_ma: Vec<u16>,
+    /// where nociceptors begin to answer, felt or not [mA]
+    pub(crate) nociceptive_ma: Vec<f64>,
     pub(crate) warnings: Vec<String>,
 }
 

@@ -106,6 +106,8 @@ fn excite(model: &Model, state: &mut State, own: Stimulated) {
 /// Tone, cramp, bone and blood pressure.
 fn slower(model: &Model, state: &mut State, now_ns: u64, own: Stimulated) {
     let touch = felt::touch(model, state, now_ns);
+    let over = |(leads, ma): (&crate::tissue::LeadsState, &f64)| (leads.delivered_ma / ma - 1.0).clamp(0.0, 1.0);
+    let nociceptive = state.leads.iter().zip(&model.nociceptive_ma).map(over).fold(0.0, f64::max);
     let (body, b) = (&model.body, &mut state.body);
     b.shown.tone_n_m = tone_n_m(model, &state.muscles, b);
     if let (Some(cramp), Some(c)) = (&body.cramp, &mut b.cramp) {
@@ -119,7 +121,8 @@ fn slower(model: &Model, state: &mut State, now_ns: u64, own: Stimulated) {
     let torque = b.torque_n_m(body);
     let contraction = (b.forces.iter().sum::<f64>() / body.mvc_n).min(1.0);
     let barrage = if body.below_lesion {
-        Barrage { touch: touch.fraction * running(touch.rate_hz), nociceptive: 0.0, contraction }
+        let on = running(touch.rate_hz);
+        Barrage { touch: touch.fraction * on, nociceptive: nociceptive * on, contraction }
     } else {
         Barrage::default()
     };

@@ -85,6 +85,7 @@ impl Model {
             sources,
             ladder,
             targets_half_ma,
+            nociceptive_ma: levels.nociceptive_ma,
         })
     }
 }
