@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from nmes_sim import _core
 from nmes_sim.joint import movement
+from nmes_sim.library import load_subject
 from scipy.integrate import solve_ivp
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ ROUNDS = 5
 STEPS = 400_000
 BARE = {"passive_low_n_m": 0.0, "passive_high_n_m": 0.0, "passive_offset_n_m": 0.0}
 DAMPING = 0.25
+PERSON = load_subject("able_bodied_adult")
 
 
 def cpu(call: Callable[[], object]) -> float:
@@ -32,7 +34,7 @@ def cpu(call: Callable[[], object]) -> float:
 
 def request(mode: str, angle_deg: float, *, bare: bool = True, damping: float = DAMPING) -> str:
     knee = {**(BARE if bare else {}), "damping_n_m_s": damping}
-    described = movement("knee_extension", mode, angle_deg=angle_deg, changes={"knee": knee})
+    described = movement("knee_extension", PERSON, mode, angle_deg=angle_deg, changes={"knee": knee})
     zero = dict.fromkeys(("voluntary_share", "external_n_m", "antagonist_n_m", "velocity_deg_per_s"), 0.0)
     return json.dumps({"movement": described, **zero, "energy": False})
 
@@ -129,7 +131,7 @@ def test_against_mujoco(benchmark: Any, report: Any) -> None:
 
 def test_walking_step(benchmark: Any, report: Any) -> None:
     """The ankle of a walk, stance and swing together."""
-    described = movement("ankle_dorsiflexion", "gait")
+    described = movement("ankle_dorsiflexion", PERSON, "gait")
     zero = dict.fromkeys(("voluntary_share", "external_n_m", "antagonist_n_m", "velocity_deg_per_s"), 0.0)
     text = json.dumps({"movement": described, **zero, "energy": False})
     walls: list[float] = []

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Part of every key: tables of another version of the calibration never count as the same.
-const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 7");
+const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 8");
 
 /// A table to be computed: which pulses under which placement.
 pub(super) struct Wanted {

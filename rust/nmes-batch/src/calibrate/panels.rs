@@ -28,8 +28,8 @@ const BRACKET: f64 = 1.5;
 const BRACKET_OF_THE_OTHERS: f64 = 3.0;
 /// Width from which thresholds with gathered modes are within 1 % of those with all; 20 µs pairs are 8 % off [µs].
 const GATHERED_FROM_US: f64 = 50.0;
-/// Beyond this width steps grow with it, up to so many times: what decides happens after the edges, where they are short [µs].
-const LONG_US: f64 = 250.0;
+/// Beyond this width steps grow with its root, up to so many times: what decides happens after the edges, where they are short [µs].
+const LONG_US: f64 = 140.0;
 const COARSEST: f64 = 4.0;
 /// How long a fibre is not given up after a pulse shorter than that [µs].
 const SHORT_WAIT_US: f64 = 100.0;
@@ -92,14 +92,16 @@ impl Panels<'_> {
         let fibres: Vec<&Fibre> = stretches.iter().map(|s| &s.fibre).collect();
         let potentials: Vec<&[f64]> = stretches.iter().map(|s| s.potential.as_slice()).collect();
         let numerics = |dt_us: f64| Numerics { dt_us, scheme: Scheme::SecondOrder, level: self.control.level };
-        let shortest = task.widths_us.iter().copied().fold(f64::INFINITY, f64::min);
-        let short = shortest < GATHERED_FROM_US;
-        let internode = if short { Internode::Whole } else { Internode::Gathered };
-        let guide = Guide { wait_us: if short { SHORT_WAIT_US } else { GUIDE.wait_us }, ..GUIDE };
-        let mut panel = Panel::new(&fibres, &potentials, &numerics(grid.time_step_us), &guide, internode)?;
+        let panel_for = |width_us: f64| {
+            let short = width_us < GATHERED_FROM_US;
+            let internode = if short { Internode::Whole } else { Internode::Gathered };
+            let guide = Guide { wait_us: if short { SHORT_WAIT_US } else { GUIDE.wait_us }, ..GUIDE };
+            Panel::new(&fibres, &potentials, &numerics(grid.time_step_us), &guide, internode)
+        };
         let mut found = vec![Known::default(); places.len()];
         for (width, stimulus) in stimuli.iter().enumerate() {
             let width_us = task.widths_us[width];
+            let mut panel = panel_for(width_us)?;
             let coarse = (width_us / LONG_US).sqrt().clamp(1.0, COARSEST);
             let numerics = numerics((grid.time_step_us * coarse).min(width_us / STEPS));
             let guesses = |found: &[Known]| -> Vec<f64> {
