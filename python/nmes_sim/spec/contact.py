@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from nmes_sim.errors import SpecError
-from nmes_sim.spec.schema import Num
-from nmes_sim.spec.walk import check_number, nearest_name, shown_value
+from nmes_sim.spec.timed import each_change, tick_of
+from nmes_sim.spec.walk import nearest_name, shown_value
 
 __all__ = ["CONTACTS", "PADS", "ContactChange", "check_contact", "check_pad", "contact_changes"]
 
@@ -18,8 +18,6 @@ CONTACTS = ("good", "dry", "half-lifted", "lost")
 #: The pads of a channel: the active one, at which the first phase is cathodic, and the return.
 PADS = ("a", "b")
 
-_TIME = Num("s", 0.0, 86_400.0)
-_TICKS_PER_S = 1000
 _FORM = re.compile(r"(?P<channel>\d{1,2})(?P<pad>[A-Za-z]+)=(?P<state>[A-Za-z_-]+)(?:@(?P<at>[^s]+)s?)?")
 _EXAMPLE = "1a=dry@60s"
 
@@ -99,16 +97,8 @@ def contact_changes(
     SpecError
         If a change is not well formed or names a channel that the program does not have.
     """
-    if not isinstance(asked, Iterable | ContactChange):
-        message = f"contact is {shown_value(asked)}; give text such as {_EXAMPLE} or a ContactChange"
-        raise SpecError(message, slug="wrong_type", field="contact", value=asked, allowed=_EXAMPLE)
-    each = [asked] if isinstance(asked, str | ContactChange) else list(asked)
     found = []
-    for one in each:
-        change = ContactChange.of(one) if isinstance(one, str) else one
-        if not isinstance(change, ContactChange):
-            message = f"contact is {shown_value(change)}; give text such as {_EXAMPLE} or a ContactChange"
-            raise SpecError(message, slug="wrong_type", field="contact", value=change, allowed=_EXAMPLE)
+    for change in each_change(asked, ContactChange, "contact", _EXAMPLE):
         if (
             isinstance(change.channel, bool)
             or not isinstance(change.channel, int)
@@ -116,8 +106,6 @@ def contact_changes(
         ):
             message = f"contact: channel is {change.channel!r}, allowed is 1 to {channels}"
             raise SpecError(message, slug="channel", field="contact", value=change.channel, allowed=f"1 to {channels}")
-        at_s = check_number(change.at_s, _TIME, "contact: time", "contact")
-        found.append(
-            (round(at_s * _TICKS_PER_S), change.channel - 1, check_pad(change.pad), check_contact(change.state))
-        )
+        pad, state = check_pad(change.pad), check_contact(change.state)
+        found.append((tick_of(change.at_s, "contact"), change.channel - 1, pad, state))
     return sorted(found, key=lambda row: row[0])

@@ -9,6 +9,7 @@ from typing import Self
 
 from nmes_sim.errors import SpecError
 from nmes_sim.spec.schema import Num
+from nmes_sim.spec.timed import each_change, tick_of
 from nmes_sim.spec.walk import check_number, nearest_name, shown_value
 
 __all__ = ["OUTSIDE", "Outside", "check_outside", "outside_changes"]
@@ -20,8 +21,6 @@ OUTSIDE: dict[str, Num] = {
     "switch": Num("1", 0.0, 1.0, whole=True),
 }
 
-_TIME = Num("s", 0.0, 86_400.0)
-_TICKS_PER_S = 1000
 _PERCENT = 100.0
 _FORM = re.compile(r"(?P<name>[A-Za-z]+)=(?P<value>[^%@]+)(?P<percent>%?)(?:@(?P<at>[^s]+)s?)?")
 _EXAMPLE = "effort=30%@10s"
@@ -90,17 +89,8 @@ def outside_changes(asked: str | Outside | Iterable[str | Outside]) -> list[tupl
     SpecError
         If a change is not well formed or out of range.
     """
-    if not isinstance(asked, Iterable | Outside):
-        message = f"input is {shown_value(asked)}; give text such as {_EXAMPLE} or an Outside"
-        raise SpecError(message, slug="wrong_type", field="input", value=asked, allowed=_EXAMPLE)
-    each = [asked] if isinstance(asked, str | Outside) else list(asked)
     found = []
-    for one in each:
-        change = Outside.of(one) if isinstance(one, str) else one
-        if not isinstance(change, Outside):
-            message = f"input is {shown_value(change)}; give text such as {_EXAMPLE} or an Outside"
-            raise SpecError(message, slug="wrong_type", field="input", value=change, allowed=_EXAMPLE)
+    for change in each_change(asked, Outside, "input", _EXAMPLE):
         name, value = check_outside(change.name, change.value)
-        at_s = check_number(change.at_s, _TIME, "input: time", "input")
-        found.append((round(at_s * _TICKS_PER_S), name, value))
+        found.append((tick_of(change.at_s, "input"), name, value))
     return sorted(found, key=lambda row: row[0])

@@ -89,3 +89,12 @@ impl fmt::Display for NmesError {
 }
 
 impl std::error::Error for NmesError {}
+
+/// Checks that a field of a description lies in its range; the error names the nearest allowed value.
+pub(crate) fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
+    if value >= low && value <= high {
+        return Ok(());
+    }
+    let error = NmesError::spec("range", field, format!("{value} {unit}"), format!("{low} to {high} {unit}"));
+    Err(error.with_nearest(value.clamp(low, high)))
+}

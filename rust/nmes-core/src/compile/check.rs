@@ -1,6 +1,6 @@
 //! Ranges of every number of a spec; beyond them the model would not be what it says.
 
-use crate::error::NmesError;
+use crate::error::{NmesError, within};
 use crate::spec::{AxonTable, FibreSpec, FibreTable, MotorPointSpec, Parameters, PoolSpec, SiteSpec, Spec};
 use crate::subject::Populations;
 
@@ -13,14 +13,6 @@ pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
     super::check_body::emg(&spec.parameters.emg)?;
     super::check_circulation(&spec.parameters.energetics, &spec.parameters.perfusion)?;
     spec.fibres.as_ref().map_or(Ok(()), |table| fibre_table(spec, table))
-}
-
-pub(super) fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
-    if value >= low && value <= high {
-        return Ok(());
-    }
-    let error = NmesError::spec("range", field, format!("{value} {unit}"), format!("{low} to {high} {unit}"));
-    Err(error.with_nearest(value.clamp(low, high)))
 }
 
 fn program(spec: &Spec) -> Result<(), NmesError> {

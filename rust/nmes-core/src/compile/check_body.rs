@@ -1,7 +1,6 @@
 //! What can be a body.
 
-use super::check::within;
-use crate::error::NmesError;
+use crate::error::{NmesError, within};
 use crate::spec::{BodySpec, EmgSpec};
 
 /// Refuses what no body is.

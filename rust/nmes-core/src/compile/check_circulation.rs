@@ -1,8 +1,7 @@
 //! Ranges of energetics and circulation; beyond them the model would not be what it says.
 
-use super::check::within;
 use crate::circulate::Circulation;
-use crate::error::NmesError;
+use crate::error::{NmesError, within};
 use crate::spec::{EnergeticsSpec, PerfusionSpec};
 
 /// Both rooms.

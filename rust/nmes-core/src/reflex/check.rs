@@ -2,20 +2,12 @@
 
 use super::delay::Delay;
 use super::trace::{PressureRequest, StretchRequest, ToneRequest};
-use crate::error::NmesError;
+use crate::error::{NmesError, within};
 use crate::spec::{HazardSpec, ReflexSpec};
 
 /// Nothing, and what is still a number of use.
 const LEAST: f64 = f64::MIN_POSITIVE;
 const MOST: f64 = (1_u32 << 30) as f64;
-
-fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
-    if value >= low && value <= high {
-        return Ok(());
-    }
-    let error = NmesError::spec("range", field, format!("{value} {unit}"), format!("{low} to {high} {unit}"));
-    Err(error.with_nearest(value.clamp(low, high)))
-}
 
 fn rising(field: &str, values: &[f64], least: usize) -> Result<(), NmesError> {
     if values.len() >= least && values.windows(2).all(|w| w[0] < w[1]) && values.iter().all(|v| v.is_finite()) {

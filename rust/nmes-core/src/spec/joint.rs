@@ -1,6 +1,6 @@
 //! What moves: a joint, the muscles across it, a walk, a face; in clinicians' units as JSON brings it.
 
-use crate::error::NmesError;
+use crate::error::{NmesError, within};
 use serde::Deserialize;
 
 /// How the stimulated part of the body moves, with everything that this needs.
@@ -125,14 +125,6 @@ pub const MOST_MUSCLES: usize = 8;
 pub const MOST_ACTIONS: usize = 2;
 /// Most groups of a face.
 pub const MOST_FACE_GROUPS: usize = 4;
-
-fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), NmesError> {
-    if value >= low && value <= high {
-        return Ok(());
-    }
-    let error = NmesError::spec("range", field, format!("{value} {unit}"), format!("{low} to {high} {unit}"));
-    Err(error.with_nearest(value.clamp(low, high)))
-}
 
 fn all_within(rows: &[(&str, f64, f64, f64, &str)]) -> Result<(), NmesError> {
     rows.iter().try_for_each(|&(field, value, low, high, unit)| within(field, value, low, high, unit))
