@@ -9,7 +9,7 @@ from typing import Any
 import nmes_sim
 import numpy as np
 import pytest
-from nmes_sim import _core, library
+from nmes_sim import LiveSession, _core, library
 from nmes_sim.errors import SpecError
 from nmes_sim.spec.model import Trigger
 from nmes_sim.spec.movement import document
@@ -246,11 +246,53 @@ def test_blood_pressure_rises_above_t6_only() -> None:
 
 
 def test_thin_bone_raises_an_alarm_well_below_its_fracture() -> None:
-    """The alarm comes before 93 N m; sound bone never raises one."""
-    weak = run("generic_strengthening", "sci_acute", "sci_t10_complete", amplitude_ma=125.0, duration_s=130.0)
-    assert "load_alarm" in weak.columns
-    strong = run("generic_strengthening", duration_s=10.0)
-    assert "load_alarm" not in strong.columns
+    """Bone at 60 % of its density warns from 37 N m and ends the output at 56, both below the fracture at 93; sound
+    bone never raises an alarm."""
+    warned, ended = (
+        run("generic_strengthening", "sci_chronic", "sci_t10_complete", amplitude_ma=ma, duration_s=130.0)
+        for ma in (80.0, 125.0)
+    )
+    assert warned.summary["danger"]["load_alarm"] == 1.0
+    assert 37.0 <= warned.summary["danger"]["knee_torque_n_m"] < 56.0
+    assert warned.summary["danger"]["stopped_by"] is None
+    danger = ended.summary["danger"]
+    assert danger["stopped_by"] == "bone_load"
+    # looked at every 100 ms: a contraction that rises may be a little above the limit by then
+    assert 56.0 <= danger["knee_torque_n_m"] < 65.0
+    assert ended.pulses["time_ns"].max() <= 1e9 * danger["stopped_at_s"] + 1e6
+    assert any("bone" in warning for warning in ended.warnings)
+    sound = run("generic_strengthening", "trained_athlete", amplitude_ma=125.0, duration_s=80.0)
+    assert sound.summary["danger"] is None
+    assert "load_alarm" not in sound.columns
+
+
+def test_dysreflexia_ends_the_output_and_the_pressure_falls() -> None:
+    """Long strong trains with a lesion at T4: the output ends at 40 mmHg above rest, and the pressure comes down."""
+    plan = program("generic_strengthening", on_s=60.0, off_s=1.0, ramp_down_s=0.0)
+    found = run(plan, "sci_acute", "sci_t4_complete", amplitude_ma=125.0, duration_s=300.0)
+    danger = found.summary["danger"]
+    assert danger["stopped_by"] == "blood_pressure"
+    rise = danger["systolic_mmhg_most"] - found["systolic_mmhg"][0]
+    assert 40.0 <= rise < 45.0
+    assert found["systolic_mmhg"][-1] < found["systolic_mmhg"][0] + 5.0
+    assert found.pulses["time_ns"].max() <= 1e9 * danger["stopped_at_s"] + 1e6
+    again = run(plan, "sci_acute", "sci_t4_complete", amplitude_ma=125.0, duration_s=300.0)
+    assert again.summary["state_hash"] == found.summary["state_hash"]
+
+
+def test_a_live_session_ends_itself_and_its_log_repeats_that() -> None:
+    """The stop of a danger is not a command: a replay of the log finds it again, bit for bit."""
+    parts = ("generic_strengthening", "sci_chronic", "sci_t10_complete")
+    with LiveSession(*parts, pacing="stepped") as session:
+        session.start(paused=False)
+        for channel in (1, 2):
+            session.set_intensity(channel, 125.0)
+        session.step(100_000)
+        frame = session.poll(16, [])
+        assert frame.reason == "bone_load"
+        assert frame.events[-1].detail == "bone_load"
+        session.close()
+        assert session.replay() == session.state_hash
 
 
 # ------------------------------------------------------------- every session

@@ -16,7 +16,8 @@ import nmes_sim
 import pytest
 from nmes_sim import library
 from nmes_sim import simulation as simulation_module
-from nmes_sim.cli_run import RUN_FIELDS, full_dial_s
+from nmes_sim.cli_run import RUN_FIELDS
+from nmes_sim.cli_summary import full_dial_s
 
 SHORT = ("run", "generic_strengthening", "--duration", "75", "--amplitude-ma", "50")
 

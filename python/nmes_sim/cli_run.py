@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nmes_sim.cli_base import Commands, Parser, Progress, add_command, add_json, number, print_json, show, warn, whole
+from nmes_sim.cli_summary import summarise
 
 if TYPE_CHECKING:
     from nmes_sim.ladder import Fitted
-    from nmes_sim.recording import Recording
     from nmes_sim.spec.model import Channel, Program, Site, Subject
 
-__all__ = ["RUN_FIELDS", "full_dial_s", "register", "summarise"]
+__all__ = ["RUN_FIELDS", "register"]
 
 #: Keys that `run --json` always prints; null where no model computes the figure.
 RUN_FIELDS = (
@@ -37,21 +36,18 @@ RUN_FIELDS = (
     "fatigue_index",
     "pain_nrs_start",
     "pain_nrs_end",
+    "tone",
+    "danger",
     "state_hash",
     "lateness_us",
 )
 
 _SEED_MAX = 2**53 - 1
-_PLAIN_FROM = 10_000
 _LADDER_HELP = """\
 Currents are for rested nerves and muscles, in steps of the dial, 0.5 mA: the
 first step that does it, and for tolerance the last one that is borne. With
 several channels tingle, too strong and tolerance are those of the channel that
 needs least; twitch and force are with all channels at the same current."""
-#: Events of the pads that are listed.
-_MOST_EVENTS = 12
-#: Force below which nobody would call it a contraction [% MVC].
-_CONTRACTION_PERCENT_MVC = 1.0
 
 
 def register(commands: Commands) -> None:
@@ -212,122 +208,6 @@ def _run(args: argparse.Namespace) -> int:
     for warning in recording.warnings:
         warn(warning)
     return 0
-
-
-def summarise(recording: Recording, name: str, targets_ma: Sequence[float], took_s: float) -> None:
-    """Print a run of program `name` as people read it."""
-    parts, found = recording.resolved, recording.summary
-    citation = recording.cite()
-    show(f"{parts.program.title}: {parts.subject.title}; {parts.condition.title}; {parts.site.title}")
-    rows = [
-        ("simulated", f"{_figure(found, 'duration_s')} s in {took_s:.1f} s, seed {found['seed']}"),
-        ("dial reached", f"{_dials(found.get('dial_ma'))} mA; {found.get('pulses')} pulses"),
-        (
-            "peak force",
-            f"{_figure(found, 'peak_force_n')} N, {_figure(found, 'peak_force_percent_mvc')} % MVC",
-        ),
-        ("force integral", f"{_figure(found, 'force_time_integral_n_s')} N s"),
-        ("fatigue index", _figure(found, "fatigue_index", "not computed: fewer than 6 contractions")),
-        ("pain", _pain(found)),
-        ("evidence", f"{citation.badge.word}: {citation.badge.summary}"),
-        ("rests on", f"{citation.counts_text()} figures (nmes-sim cite {name})"),
-        ("state hash", str(found.get("state_hash"))),
-    ]
-    lateness = found.get("lateness_us")
-    if isinstance(lateness, Mapping):
-        rows.append(("lateness", ", ".join(f"{name} {value:.0f} us" for name, value in lateness.items())))
-    rows[5:5] = [*_pads(found), *_events(found)]
-    rising = _still_rising(recording, targets_ma) or _weak_at_first(recording, targets_ma)
-    if rising:
-        rows.insert(2, ("contraction", rising))
-    for label, value in rows:
-        show(f"  {label:<16} {value}")
-
-
-def _pads(found: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return a line per pad: impedance, density and skin."""
-    from nmes_sim.gui.texts import Texts
-
-    pads, texts = found.get("pads"), Texts()
-    lines = []
-    for name, pad in pads.items() if isinstance(pads, Mapping) else ():
-        ohm = "open" if pad["impedance_kohm"] is None else f"{1e3 * pad['impedance_kohm']:.0f} ohm"
-        density = f"{pad['rms_density_ma_per_cm2']:.2f} rms, {pad['peak_density_ma_per_cm2']:.2f} peak mA/cm2"
-        # the word of the window: none is calm
-        skin = texts.get(f"pads.skin_{pad['skin'].split()[0]}", pad["skin"])
-        lines.append((f"pad {name}", f"{pad['contact']}, {ohm}; {density}; skin {skin}"))
-    return lines
-
-
-def _events(found: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return a line per event of the pads, and one where there are more than anyone reads."""
-    events = found.get("events")
-    listed = list(events) if isinstance(events, Sequence) else []
-    lines = []
-    for event in listed[:_MOST_EVENTS]:
-        pad = "" if event["pad"] is None else f" pad {event['pad']}"
-        what = "output begins to clip" if event["what"] == "clipped" else f"contact {event['state']}"
-        lines.append((f"at {event['time_s']:g} s", f"channel {event['channel']}{pad}: {what}"))
-    if len(listed) > _MOST_EVENTS:
-        lines.append(("", f"and {len(listed) - _MOST_EVENTS} more"))
-    return lines
-
-
-def _still_rising(recording: Recording, targets_ma: Sequence[float]) -> str:
-    """Return in words that no contraction happened because the dial was still rising; empty when that is not so."""
-    program, peak = recording.resolved.program, recording.summary.get("peak_force_percent_mvc")
-    if program.goal != "strength" or not isinstance(peak, float) or peak >= _CONTRACTION_PERCENT_MVC:
-        return ""
-    slew = program.max_slew_ma_per_s
-    at_s = min(full_dial_s(channel, ma / slew) for channel, ma in zip(program.channels, targets_ma, strict=True))
-    if recording.time_s.size and recording.time_s[-1] > at_s + min(channel.ramp_up_s for channel in program.channels):
-        return ""
-    return f"none: the dial was still rising, at {slew:g} mA/s; the first at full current begins after {at_s:.0f} s"
-
-
-def _weak_at_first(recording: Recording, targets_ma: Sequence[float]) -> str:
-    """Return in words that the dial of a channel still rose when its first on time ended; empty when none did."""
-    program = recording.resolved.program
-    slew, ended_s = program.max_slew_ma_per_s, recording.summary.get("duration_s")
-    late = [
-        (channel, ma / slew)
-        for channel, ma in zip(program.channels, targets_ma, strict=True)
-        if channel.off_s > 0.0 and ma / slew > channel.delay_s + channel.on_s
-    ]
-    begun = isinstance(ended_s, float) and any(ended_s > channel.delay_s for channel, _risen_s in late)
-    if program.goal != "strength" or not begun:
-        return ""
-    at_s = max(full_dial_s(channel, risen_s) for channel, risen_s in late)
-    risen_s = max(risen_s for _channel, risen_s in late)
-    return f"weak at first: the dial takes {risen_s:.0f} s at {slew:g} mA/s; full current from {at_s:.0f} s on"
-
-
-def full_dial_s(channel: Channel, risen_s: float) -> float:
-    """Return when `channel` first stimulates at full current, with a dial that has risen after `risen_s` [s]."""
-    if channel.off_s == 0.0 or risen_s <= channel.delay_s:
-        return max(risen_s, channel.delay_s)
-    cycle_s = channel.on_s + channel.off_s
-    number, into_s = divmod(risen_s - channel.delay_s, cycle_s)
-    return risen_s if into_s < channel.on_s else channel.delay_s + (number + 1.0) * cycle_s
-
-
-def _figure(found: Mapping[str, object], name: str, missing: str = "not computed") -> str:
-    value = found.get(name)
-    if not isinstance(value, int | float):
-        return missing
-    return f"{value:.4g}" if abs(value) < _PLAIN_FROM else f"{value:.0f}"
-
-
-def _dials(value: object) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return " and ".join(f"{float(item):.1f}" for item in value)
-    return "not computed"
-
-
-def _pain(found: Mapping[str, object]) -> str:
-    if found.get("pain_nrs_start") is None:
-        return "not computed: no painful condition"
-    return f"{_figure(found, 'pain_nrs_start')} to {_figure(found, 'pain_nrs_end')} NRS"
 
 
 def _ladder(args: argparse.Namespace) -> int:

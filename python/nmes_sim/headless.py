@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from nmes_sim.cli_base import Progress, warn
-from nmes_sim.cli_run import summarise
+from nmes_sim.cli_summary import summarise
 from nmes_sim.simulation import Simulation
 
 __all__ = ["FIRST_PROGRAM", "run_first_card"]

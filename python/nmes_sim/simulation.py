@@ -81,6 +81,8 @@ class Simulation:
             parameters=parameters,
         )
         self._model = compile_model(self._resolved)
+        # a target that this person does not have is refused here, not when the run begins
+        _ = self._model.targets_ma
 
     @property
     def resolved(self) -> Resolved:
@@ -175,7 +177,7 @@ class Simulation:
         unmet = sum(at >= ticks for at in [*(row[0] for row in contacts), *(row[0] for row in outside)])
         change = "1 change comes" if unmet == 1 else f"{unmet} changes come"
         after = (f"{change} after the end of the run",) if unmet else ()
-        warnings = (*self.warnings, *_pad_warnings(summary), *after, *late)
+        warnings = (*self.warnings, *_pad_warnings(summary), *_danger_warnings(summary), *after, *late)
         return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, warnings)
 
     def _summary(self, seed: int, duration_s: float, engine: dict[str, object]) -> dict[str, object]:
@@ -189,6 +191,18 @@ class Simulation:
             "duration_s": duration_s,
         }
         return {**head, **engine}
+
+
+def _danger_warnings(summary: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return in words why the output of a run ended before its time."""
+    danger = summary["danger"]
+    if danger is None or danger["stopped_by"] is None:
+        return ()
+    what = {
+        "bone_load": "the load on the bone of a paralysed leg came near to what has broken one",
+        "blood_pressure": "the blood pressure rose as in autonomic dysreflexia",
+    }[danger["stopped_by"]]
+    return (f"stopped at {danger['stopped_at_s']:.1f} s: {what}; nothing was delivered after that",)
 
 
 def _late(speed: float | None, simulated_s: float, took_s: float) -> tuple[str, ...]:

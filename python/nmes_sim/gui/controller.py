@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nmes_sim import library
-from nmes_sim.errors import NmesError, SessionError
+from nmes_sim.errors import NmesError, SessionError, SpecError
 from nmes_sim.gui import commands as cmd
 from nmes_sim.gui import skip
 from nmes_sim.gui.active import CARDS, Active, Choice, cap_ma, options, refresh, rungs
@@ -326,9 +326,12 @@ class Controller:
             return None
         if active.unsettled:
             return self.say("note.pads_first")
-        for number, plan in enumerate(active.plans, start=1):
-            wanted = active.session.targets_ma[number - 1]
-            self._set(active, number, comfortable_ma(plan, wanted, active.ladder, active.cap_ma))
+        try:
+            wanted = active.session.targets_ma
+        except SpecError as error:
+            return self.say("note.no_target", why=error.value)
+        for number, (plan, ma) in enumerate(zip(active.plans, wanted, strict=True), start=1):
+            self._set(active, number, comfortable_ma(plan, ma, active.ladder, active.cap_ma))
         active.raised = True
         if active.state == "paused":
             self._resume(active)
@@ -388,8 +391,6 @@ class Controller:
                 self._resume(active)
             case "stopped":
                 self._act(active, cmd.Rearm())
-            case _:
-                pass
         return None
 
     def _set_speed(self, active: Active, speed: float) -> None:

@@ -29,9 +29,10 @@ def limb_view(active: Active, texts: Texts) -> LimbView | None:
         pose, value, lines = _face(latest, texts)
     else:
         return None
-    lines = (*lines, *_alarms(latest, texts))
+    if "systolic_mmhg" in latest:
+        lines = (*lines, texts("limb.systolic", v=f"{latest['systolic_mmhg']:.0f}"))
     title = "walk" if active.program.movement == "gait" else active.site.joint
-    return LimbView(pose, texts(f"limb.{title}"), value, lines, _bundles(active))
+    return LimbView(pose, texts(f"limb.{title}"), value, lines, _bundles(active), _alarms(latest, texts))
 
 
 def _joint(joint: str, latest: Mapping[str, float], texts: Texts) -> tuple[Pose, str, tuple[str, ...]]:
@@ -88,12 +89,11 @@ def _face(latest: Mapping[str, float], texts: Texts) -> tuple[Pose, str, tuple[s
     return limbpose.face(closure, smile), texts("limb.percent", v=closure), lines
 
 
-def _alarms(latest: Mapping[str, float], texts: Texts) -> tuple[str, ...]:
-    """Return what the dangers of a paralysed limb say."""
-    found = []
-    if "systolic_mmhg" in latest:
-        found.append(texts("limb.systolic", v=f"{latest['systolic_mmhg']:.0f}"))
-    return tuple(found)
+def _alarms(latest: Mapping[str, float], texts: Texts) -> str:
+    """Return what the dangers of a paralysed limb say, the worse one first; empty without a danger."""
+    levels = {"bone": int(latest.get("load_alarm", 0.0)), "pressure": int(latest.get("pressure_alarm", 0.0))}
+    told = sorted((level, name) for name, level in levels.items() if level)
+    return "; ".join(texts(f"limb.{name}_{level}") for level, name in reversed(told))
 
 
 def _bundles(active: Active) -> tuple[Bundle, ...]:

@@ -30,11 +30,11 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class LimbView:
-    """The limb now: `title` and `value` as a tile has them, `lines` of further figures, and the cross-section."""
+    """The limb now: `title` and `value` as a tile has them, further `lines`, what `alarms` say, the cross-section."""
 
     pose: Pose
     title: str
     value: str
     lines: tuple[str, ...] = ()
     bundles: tuple[Bundle, ...] = ()
-    caption: str = ""
+    alarms: str = ""

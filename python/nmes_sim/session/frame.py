@@ -127,7 +127,8 @@ class Frame:
     state : str
         ``paused``, ``running``, ``stopped``, ``finished`` or ``frozen``.
     reason : str or None
-        Why it stopped: ``operator``, ``non_finite``, ``session_limit``, ``dead_man``, ``clock_gap``, ``engine_fault``.
+        Why it stopped: ``operator``, ``non_finite``, ``session_limit``, ``dead_man``, ``clock_gap``, ``engine_fault``,
+        ``bone_load`` or ``blood_pressure``.
     skipping : bool
         Whether the runner hurries to a later time.
     phase : tuple of str

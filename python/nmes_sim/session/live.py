@@ -151,7 +151,7 @@ class LiveSession(Readable):
 
     @property
     def targets_ma(self) -> tuple[float, ...]:
-        """Where the program wants each dial [mA]."""
+        """Where the program wants each dial [mA]; a `SpecError` where the person has no such level."""
         return tuple(self.model.targets_ma)
 
     # ------------------------------------------------------------------ lifetime

@@ -186,6 +186,10 @@ pub enum StopReason {
     ClockGap,
     /// The engine failed.
     EngineFault,
+    /// The torque at the knee came near to what breaks the bone of a paralysed leg.
+    BoneLoad,
+    /// The blood pressure rose as in autonomic dysreflexia.
+    BloodPressure,
 }
 
 /// Whether a session gives output.

@@ -43,6 +43,10 @@ impl Engine {
             deliver(model, state, scratch, inputs);
         }
         step::finish(model, state, scratch);
+        if let (RunState::Running, Some(reason)) = (state.run, crate::body::danger(&state.body)) {
+            #[expect(clippy::cast_possible_truncation, reason = "a few pulses a tick")]
+            stop(state, reason, scratch.pulses.len() as u32);
+        }
         if state.run == RunState::Running {
             state.program_ns += TICK_NS;
             if state.program_ns >= model.duration_ns {

@@ -108,5 +108,7 @@ fn reason_code(reason: StopReason) -> u64 {
         StopReason::DeadMan => 3,
         StopReason::ClockGap => 4,
         StopReason::EngineFault => 5,
+        StopReason::BoneLoad => 6,
+        StopReason::BloodPressure => 7,
     }
 }

@@ -187,46 +187,69 @@ fn reachable(ma: f64, field: &str, why: &str) -> Result<f64, NmesError> {
     Err(NmesError::spec("target", field, why, "an amplitude in mA"))
 }
 
-/// Target of each channel's dial [0.5 mA].
+/// Where a program wants its dials.
+pub(crate) struct Targets {
+    /// Of each channel [0.5 mA]; 0 where the person has no such level.
+    pub(crate) half_ma: Vec<u16>,
+    /// Why a target has no current here: an error for who wants it raised, none for who turns the dials by hand.
+    pub(crate) missing: Option<NmesError>,
+}
+
+/// Target of each channel's dial.
 ///
 /// # Errors
-/// A limit error for an amplitude above the cap, a spec error for a level that cannot be reached.
-pub(crate) fn targets(input: &LadderInput<'_>, levels: &Levels, envelopes: &[Envelope]) -> Result<Vec<u16>, NmesError> {
-    let channels = &input.spec.program.channels;
-    channels
-        .iter()
-        .enumerate()
-        .map(|(c, spec)| {
-            let field = format!("channel {}: target", c + 1);
-            let value = spec.target.value.unwrap_or(f64::NAN);
-            let cap_ma = ma_from_half(envelopes[c].cap().0);
-            let ma = match spec.target.kind.as_str() {
-                "tolerance" => {
-                    reachable(levels.tolerance_ma[c], &field, "nothing is felt here, so nothing is too strong")?
-                        .min(cap_ma)
-                }
-                "amplitude" => {
-                    envelopes[c].check(&format!("channel {}: amplitude", c + 1), value)?;
-                    value
-                }
-                "percent_mvc" => first_step(levels, value).map(|ma| ma.min(cap_ma)).ok_or_else(|| {
-                    let most = levels.percent.last().copied().unwrap_or(0.0);
-                    NmesError::spec("target", field.clone(), format!("{value} % MVC"), format!("0 to {most:.0} % MVC"))
-                        .with_nearest(most.floor())
-                })?,
-                "motor_threshold" => {
-                    let onset = motor_onset(input, c..c + 1);
-                    (value * reachable(onset, &field, "no motor axon answers here")?).min(cap_ma)
-                }
-                other => {
-                    let allowed = "tolerance, amplitude, percent_mvc or motor_threshold";
-                    return Err(NmesError::spec("target", field, other, allowed));
-                }
-            };
-            if !(0.0..=f64::from(u16::MAX)).contains(&ma) {
-                return Err(NmesError::spec("target", field, format!("{ma}"), "a number that is not negative"));
+/// A limit error for an amplitude above the cap, a spec error for a target that means nothing.
+pub(crate) fn targets(input: &LadderInput<'_>, levels: &Levels, envelopes: &[Envelope]) -> Result<Targets, NmesError> {
+    let mut found = Targets { half_ma: Vec::new(), missing: None };
+    for c in 0..input.spec.program.channels.len() {
+        let ma = match target(input, levels, envelopes, c)? {
+            Ok(ma) => ma,
+            Err(missing) => {
+                found.missing.get_or_insert(missing);
+                0.0
             }
-            Ok(half_from_ma(ma))
-        })
-        .collect()
+        };
+        if !(0.0..=f64::from(u16::MAX)).contains(&ma) {
+            let field = format!("channel {}: target", c + 1);
+            return Err(NmesError::spec("target", field, format!("{ma}"), "a number that is not negative"));
+        }
+        found.half_ma.push(half_from_ma(ma));
+    }
+    Ok(found)
+}
+
+/// Target of a channel [mA], or why this person has none.
+fn target(
+    input: &LadderInput<'_>,
+    levels: &Levels,
+    envelopes: &[Envelope],
+    c: usize,
+) -> Result<Result<f64, NmesError>, NmesError> {
+    let target = &input.spec.program.channels[c].target;
+    let field = format!("channel {}: target", c + 1);
+    let value = target.value.unwrap_or(f64::NAN);
+    let cap_ma = ma_from_half(envelopes[c].cap().0);
+    Ok(match target.kind.as_str() {
+        "tolerance" => {
+            let why = "nothing is felt here, so nothing is too strong";
+            reachable(levels.tolerance_ma[c], &field, why).map(|ma| ma.min(cap_ma))
+        }
+        "amplitude" => {
+            envelopes[c].check(&format!("channel {}: amplitude", c + 1), value)?;
+            Ok(value)
+        }
+        "percent_mvc" => first_step(levels, value).map(|ma| ma.min(cap_ma)).ok_or_else(|| {
+            let most = levels.percent.last().copied().unwrap_or(0.0);
+            NmesError::spec("target", field, format!("{value} % MVC"), format!("0 to {most:.0} % MVC"))
+                .with_nearest(most.floor())
+        }),
+        "motor_threshold" => {
+            let onset = motor_onset(input, c..c + 1);
+            reachable(onset, &field, "no motor axon answers here").map(|onset| (value * onset).min(cap_ma))
+        }
+        other => {
+            let allowed = "tolerance, amplitude, percent_mvc or motor_threshold";
+            return Err(NmesError::spec("target", field, other, allowed));
+        }
+    })
 }

@@ -46,7 +46,7 @@ mod step;
 mod subject;
 mod tetanise;
 
-pub use body::{ToneNow, ToneSummary};
+pub use body::{DangerSummary, ToneNow, ToneSummary};
 pub use circulate::{COLUMNS, Circulated, Circulation, circulate, cramp_course};
 pub use command::{Command, Contact, Inputs, Outside, PadSide, RunState, Stamped, StopLine, StopReason};
 pub use compile::check;

@@ -1,6 +1,7 @@
 //! The immutable model that a session runs on.
 
 use crate::body::Body;
+use crate::error::NmesError;
 use crate::ladder::Ladder;
 use crate::nerve::{FibreGroup, Recovery};
 use crate::output::Source;
@@ -41,6 +42,7 @@ pub struct Model {
     pub(crate) sources: Vec<Source>,
     pub(crate) ladder: Ladder,
     pub(crate) targets_half_ma: Vec<u16>,
+    pub(crate) missing_target: Option<NmesError>,
     /// where nociceptors begin to answer, felt or not [mA]
     pub(crate) nociceptive_ma: Vec<f64>,
     pub(crate) warnings: Vec<String>,
@@ -95,7 +97,15 @@ impl Model {
         &self.ladder
     }
 
-    /// Where the program wants the dial of each channel [0.5 mA].
+    /// Whether the program's targets exist for this person.
+    ///
+    /// # Errors
+    /// A spec error that names the target: nothing is felt, no axon answers or the force is out of reach.
+    pub fn check_targets(&self) -> Result<(), NmesError> {
+        self.missing_target.clone().map_or(Ok(()), Err)
+    }
+
+    /// Where the program wants the dial of each channel [0.5 mA]; 0 where this person has no such level.
     pub fn targets_half_ma(&self) -> &[u16] {
         &self.targets_half_ma
     }

@@ -1,6 +1,6 @@
 //! An offline run: targets set at tick 0, every tick computed, figures gathered, columns kept at a chosen rate.
 
-use crate::body::ToneSummary;
+use crate::body::{DangerSummary, ToneSummary};
 use crate::command::{Command, Inputs, RunState, Stamped, StopLine};
 use crate::engine::Engine;
 use crate::model::Model;
@@ -58,6 +58,8 @@ pub struct Summary {
     pub pads: Vec<[PadDose; 2]>,
     /// Largest voltage that a pulse of each channel needed [V].
     pub needed_v: Vec<f64>,
+    /// The worst of the dangers of a person with a lesion.
+    pub danger: Option<DangerSummary>,
     /// Pain rating before the first tick and after the last [NRS].
     pub pain_nrs: Option<(f64, f64)>,
     cycle: u64,
@@ -74,6 +76,7 @@ impl Summary {
             dial_ma: vec![0.0; model.channel_count()],
             pads: vec![[PadDose::default(); 2]; model.channel_count()],
             needed_v: vec![0.0; model.channel_count()],
+            danger: DangerSummary::new(model, state),
             pain_nrs: model.gate.as_ref().zip(state.gate.as_ref()).map(|(m, s)| rating(m, s)),
             ..Self::default()
         }
@@ -98,6 +101,9 @@ impl Summary {
         self.peak_force_n = self.peak_force_n.max(force);
         self.peak_force_percent_mvc = percent(self.peak_force_n / model.mvc_n());
         self.force_time_integral_n_s += force * crate::TICK_S;
+        if let Some(danger) = &mut self.danger {
+            danger.observe(model, state);
+        }
         if model.has_cycles() {
             self.contraction(model, state, sample, force);
         }

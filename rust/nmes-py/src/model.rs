@@ -86,8 +86,9 @@ impl Model {
     }
 
     #[getter]
-    fn targets_ma(&self) -> Vec<f64> {
-        self.inner.targets_half_ma().iter().map(|&h| ma_from_half(h)).collect()
+    fn targets_ma(&self, py: Python<'_>) -> PyResult<Vec<f64>> {
+        self.inner.check_targets().map_err(|e| crate::errors::to_py(py, &e))?;
+        Ok(self.inner.targets_half_ma().iter().map(|&h| ma_from_half(h)).collect())
     }
 
     /// Cap of a channel (from 0): amplitude [mA] and the limit that sets it.

@@ -3,7 +3,8 @@
 use crate::info::level;
 use crate::model::Model;
 use nmes_core::{
-    ApprovedPulse, Contact, NmesError, PadSide, Recorder, RunOptions, RunOutcome, Sample, State, TICK_NS, run,
+    ApprovedPulse, Contact, DangerSummary, NmesError, PadSide, Recorder, RunOptions, RunOutcome, Sample, State,
+    TICK_NS, run,
 };
 use nmes_rt::{Clock as _, Histogram, Pacer, Speed, SystemClock};
 use numpy::{PyArray1, PyArrayMethods as _};
@@ -91,6 +92,9 @@ pub(crate) fn run_offline<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let inner = model.get().inner.clone();
     let level = level(py, simd)?;
+    if targets_half_ma.is_none() {
+        inner.check_targets().map_err(|e| crate::errors::to_py(py, &e))?;
+    }
     if duration_ticks > inner.session_limit_ticks() {
         let hours = inner.session_limit_ticks() as f64 / 3.6e6;
         let asked = format!("{} s", duration_ticks as f64 * 1e-3);
@@ -180,6 +184,7 @@ fn summary<'py>(py: Python<'py>, outcome: &RunOutcome, paced: Option<&Paced>) ->
     channels(py, &d, outcome)?;
     d.set_item("tone", outcome.tone.as_ref().map(|tone| crate::tone::summary(py, tone)).transpose()?)?;
     d.set_item("cramp_s", outcome.state.cramp_s())?;
+    d.set_item("danger", s.danger.as_ref().map(|worst| danger(py, worst)).transpose()?)?;
     let lateness = paced.map(|paced| {
         let q = paced.lateness.quantiles();
         let us = PyDict::new(py);
@@ -189,6 +194,19 @@ fn summary<'py>(py: Python<'py>, outcome: &RunOutcome, paced: Option<&Paced>) ->
         Ok::<_, PyErr>(us)
     });
     d.set_item("lateness_us", lateness.transpose()?)?;
+    Ok(d)
+}
+
+/// The worst that endangered a person with a lesion.
+fn danger<'py>(py: Python<'py>, worst: &DangerSummary) -> PyResult<Bound<'py, PyDict>> {
+    let d = PyDict::new(py);
+    d.set_item("knee_torque_n_m", worst.knee_torque_n_m)?;
+    d.set_item("load_alarm", worst.load_alarm)?;
+    d.set_item("systolic_mmhg_least", worst.systolic_mmhg[0])?;
+    d.set_item("systolic_mmhg_most", worst.systolic_mmhg[1])?;
+    d.set_item("pressure_alarm", worst.pressure_alarm)?;
+    d.set_item("stopped_by", worst.stopped.map(|(reason, _)| crate::live::report::reason_name(reason)))?;
+    d.set_item("stopped_at_s", worst.stopped.map(|(_, tick)| tick as f64 * nmes_core::TICK_S))?;
     Ok(d)
 }
 

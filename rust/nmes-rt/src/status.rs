@@ -203,13 +203,15 @@ impl Status {
     }
 }
 
-const REASONS: [StopReason; 6] = [
+const REASONS: [StopReason; 8] = [
     StopReason::Operator,
     StopReason::NonFinite,
     StopReason::SessionLimit,
     StopReason::DeadMan,
     StopReason::ClockGap,
     StopReason::EngineFault,
+    StopReason::BoneLoad,
+    StopReason::BloodPressure,
 ];
 const PHASES: [Phase; 5] = [Phase::Idle, Phase::RampUp, Phase::Plateau, Phase::RampDown, Phase::Off];
 

@@ -9,7 +9,7 @@ from nmes_sim.gui.view import ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
 _TILE = 150.0
-_LINES = 4
+_LINES = 3
 _MUSCLES = 2
 
 
@@ -40,6 +40,8 @@ class LimbCard:
         kit.text(parent, "", (left, 25), "number", theme.FORCE, tags.strip("limb", "value"))
         for i in range(_LINES):
             kit.text(parent, "", (left, 62 + 16 * i), "small", theme.DIM, tags.strip("limb", f"line{i}"))
+        at = (left, 62 + 16 * _LINES)
+        kit.text(parent, "", at, "tiny", theme.WARN, tags.strip("limb", "alarms"), wrap=kit.px(_TILE))
 
     def update(self, view: ViewState) -> None:
         """Show the limb of this view."""
@@ -55,3 +57,4 @@ class LimbCard:
         kit.put(tags.strip("limb", "value"), limb.value)
         for i in range(_LINES):
             kit.put(tags.strip("limb", f"line{i}"), limb.lines[i] if i < len(limb.lines) else "")
+        kit.put(tags.strip("limb", "alarms"), limb.alarms)

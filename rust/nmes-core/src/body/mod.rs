@@ -4,6 +4,7 @@
 //! moves (each tick), what flows and burns (every 10 ms) and what turns slowly (every 100 ms, `slow`).
 
 mod build;
+mod danger;
 mod drive;
 mod read;
 mod slow;
@@ -11,6 +12,8 @@ mod state;
 mod tone;
 
 pub(crate) use build::Body;
+pub use danger::DangerSummary;
+pub(crate) use danger::danger;
 pub(crate) use drive::{discharge, electrical, motion};
 pub(crate) use read::{BodySource, read, signals};
 pub(crate) use slow::{SLOW_TICKS, slow};

@@ -26,6 +26,7 @@ pub(crate) fn slow(model: &Model, state: &mut State, ticks: u64, now_ns: u64) {
     burn(model, state, force);
     excite(model, state, own);
     state.body.last_force = [state.body.forces.iter().sum(), state.body.opponent_n];
+    state.body.torque_peak = state.body.torque_peak.max(state.body.torque_n_m(&model.body).abs());
     if (ticks / SLOW_TICKS).is_multiple_of(SLOWER) {
         slower(model, state, now_ns, own);
     }
@@ -118,7 +119,7 @@ fn slower(model: &Model, state: &mut State, now_ns: u64, own: Stimulated) {
         });
         cramp.step(c, &CrampInput { rate_hz: own.rate, length, recruited: own.fraction }, SLOWER_S);
     }
-    let torque = b.torque_n_m(body);
+    let torque = std::mem::take(&mut b.torque_peak);
     let contraction = (b.forces.iter().sum::<f64>() / body.mvc_n).min(1.0);
     let barrage = if body.below_lesion {
         let on = running(touch.rate_hz);

@@ -57,6 +57,8 @@ pub(crate) struct BodyState {
     /// Own force summed over the ticks since the last slow step [N], and before that.
     pub(super) force_sum: f64,
     pub(super) last_force: [f64; 2],
+    /// Largest torque of the joint, either way, since the dangers were last looked at [N m].
+    pub(super) torque_peak: f64,
     pub(super) shown: Shown,
 }
 
@@ -86,6 +88,7 @@ impl BodyState {
             opponent_n: 0.0,
             force_sum: 0.0,
             last_force: [0.0; 2],
+            torque_peak: 0.0,
             shown: Shown {
                 flow_x_rest: given.flow_x_rest,
                 venous_cm_per_s: given.venous_velocity_cm_per_s,
@@ -148,7 +151,7 @@ impl BodyState {
         d.f64s(&self.hazard.floats());
         d.f64s(&self.emg.floats());
         d.u64(self.emg.blank_until_ns);
-        d.f64s(&[self.held, self.opponent_n, self.force_sum]);
+        d.f64s(&[self.held, self.opponent_n, self.force_sum, self.torque_peak]);
         for pair in [&self.excitation, &self.mix, &self.last_force] {
             d.f64s(pair);
         }

@@ -53,7 +53,7 @@ impl Model {
         let leads = leads::leads(&spec, &channels)?;
         let levels = ladder::levels(&input)?;
         let ladder = ladder::ladder(&input, &levels);
-        let targets_half_ma = ladder::targets(&input, &levels, &envelopes)?;
+        let targets = ladder::targets(&input, &levels, &envelopes)?;
         let body = Body::new(&spec, &muscles)?;
         let (signals, sources) = output::signals(channels.len(), &muscles, &body, spec.condition.is_some());
         let mut digest = Digest::after(0);
@@ -72,7 +72,7 @@ impl Model {
             segment: spec.condition.as_ref().map_or(0.0, |c| c.segment),
             mvc_n: spec.subject.mvc_n,
             lever_m: spec.subject.lever_m,
-            warnings: warnings(&spec, &channels, &targets_half_ma, &levels),
+            warnings: warnings(&spec, &channels, &targets.half_ma, &levels),
             spec,
             channels,
             envelopes,
@@ -84,7 +84,8 @@ impl Model {
             signals,
             sources,
             ladder,
-            targets_half_ma,
+            targets_half_ma: targets.half_ma,
+            missing_target: targets.missing,
             nociceptive_ma: levels.nociceptive_ma,
         })
     }

@@ -32,7 +32,7 @@ fn run_name(run: RunState) -> (&'static str, Option<&'static str>) {
     }
 }
 
-fn reason_name(reason: StopReason) -> &'static str {
+pub(crate) fn reason_name(reason: StopReason) -> &'static str {
     match reason {
         StopReason::Operator => "operator",
         StopReason::NonFinite => "non_finite",
@@ -40,6 +40,8 @@ fn reason_name(reason: StopReason) -> &'static str {
         StopReason::DeadMan => "dead_man",
         StopReason::ClockGap => "clock_gap",
         StopReason::EngineFault => "engine_fault",
+        StopReason::BoneLoad => "bone_load",
+        StopReason::BloodPressure => "blood_pressure",
     }
 }
 
