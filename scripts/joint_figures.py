@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nmes_sim
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -216,6 +218,39 @@ def face() -> Figure:
     return figure
 
 
+def contracted(site: str, aside_mm: float, ma: float) -> tuple[float, float]:
+    """Return the torque with and without what neighbours take, after two seconds through the first pads [N m]."""
+    where, plan = nmes_sim.load_site(site), nmes_sim.load_program("generic_strengthening")
+    first, *rest = where.placements
+    pads = tuple(replace(pad, y_mm=pad.y_mm + aside_mm) for pad in first.pads)
+    channel = replace(plan.channels[0], delay_s=0.0, off_s=0.0, ramp_up_s=0.0, ramp_down_s=0.0, on_s=60.0)
+    plan = replace(plan, channels=(channel,), max_slew_ma_per_s=10.0, duration_s=60.0)
+    where = replace(where, placements=(replace(first, pads=pads), *rest))
+    run = nmes_sim.Simulation(plan, "able_bodied_adult", "none", where, amplitude_ma=ma).run(duration_s=ma / 10.0 + 2.0)
+    net = float(run["torque_n_m"][-20:].mean())
+    return net, net + float(run["spill_against_n_m"][-20:].mean())
+
+
+def spill() -> Figure:
+    """Torque over current with pads where they belong and aside."""
+    figure, axes = new(11.5, 3.6, 2)
+    at = np.arange(20.0, 101.0, 10.0)
+    for axis, site, places, title in (
+        (axes[0][0], "tibialis_anterior_right", (0.0, -15.0, -30.0, -45.0), "Tibialis anterior"),
+        (axes[0][1], "quadriceps_right", (0.0, -30.0, -60.0, -90.0), "Vastus lateralis"),
+    ):
+        for aside, colour in zip(places, COLOURS, strict=False):
+            found = np.array([contracted(site, aside, float(ma)) for ma in at])
+            axis.plot(at, found[:, 0], "o-", color=colour, markersize=3, label=f"{abs(aside):g} mm aside")
+            axis.plot(at, found[:, 1], ":", color=colour, linewidth=1.2)
+        axis.axhline(0.0, color="#999999", linewidth=0.8)
+        axis.set_title(title, fontsize=10)
+        axis.set_xlabel("current [mA]")
+        axis.set_ylabel("torque [N m]")
+        axis.legend(title="pads", fontsize=8)
+    return figure
+
+
 def table(name: str) -> str:
     """Return the figures of one file as rows."""
     lines = [f"| {name} | value | source | place | evidence |", "|---|---|---|---|---|"]
@@ -226,13 +261,13 @@ def table(name: str) -> str:
     return "\n".join(lines)
 
 
-FIGURES = {f.__name__: f for f in (curves, pendulum, extension, gait, face)}
+FIGURES = {f.__name__: f for f in (curves, pendulum, extension, gait, face, spill)}
 
 
 def main() -> int:
     """Draw what was asked for."""
     if sys.argv[1:] == ["--tables"]:
-        print("\n\n".join(table(name) for name in ("knee", "ankle", *actions(), "gait", "face")))
+        print("\n\n".join(table(name) for name in ("knee", "ankle", *actions(), "opponents", "gait", "face")))
         return 0
     folder = Path(sys.argv[1])
     for name in sys.argv[2:] or FIGURES:

@@ -43,6 +43,7 @@ def test_what_is_shipped():
         "peroneal_nerve_lesion",
         "sci_t10_complete",
         "sci_t4_complete",
+        "stroke_spastic_wrist",
         "stroke_spasticity_foot_drop",
     )
 

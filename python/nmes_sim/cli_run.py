@@ -38,6 +38,7 @@ RUN_FIELDS = (
     "pain_nrs_end",
     "tone",
     "danger",
+    "spill",
     "state_hash",
     "lateness_us",
 )

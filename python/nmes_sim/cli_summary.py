@@ -48,12 +48,21 @@ def summarise(recording: Recording, name: str, targets_ma: Sequence[float], took
     lateness = found.get("lateness_us")
     if isinstance(lateness, Mapping):
         rows.append(("lateness", ", ".join(f"{name} {value:.0f} us" for name, value in lateness.items())))
-    rows[5:5] = [*_pads(found), *_events(found)]
+    rows[5:5] = [*_spill(found), *_pads(found), *_events(found)]
     rising = _still_rising(recording, targets_ma) or _weak_at_first(recording, targets_ma)
     if rising:
         rows.insert(2, ("contraction", rising))
     for label, value in rows:
         show(f"  {label:<16} {value}")
+
+
+def _spill(found: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return a line on muscles beside the wanted ones, where some pulled against them."""
+    spill = found.get("spill")
+    if not isinstance(spill, Mapping) or not spill["peak_against_n_m"]:
+        return []
+    lost = "" if spill["lost_percent"] is None else f", {spill['lost_percent']:.1f} % of the torque lost"
+    return [("spill-over", f"up to {spill['peak_against_n_m']:.2f} N m against the wanted muscles{lost}")]
 
 
 def _tone(found: Mapping[str, object]) -> list[tuple[str, str]]:

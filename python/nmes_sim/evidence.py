@@ -12,7 +12,7 @@ from typing import Any
 
 from nmes_sim.library import DATA, is_shipped, load_parameters
 from nmes_sim.spec.model import Program
-from nmes_sim.spec.movement import moved_by, quantities
+from nmes_sim.spec.movement import moved_by, opposed, quantities
 from nmes_sim.spec.quantity import EVIDENCE, Quantity, engine_key
 from nmes_sim.spec.resolve import Resolved
 
@@ -160,10 +160,12 @@ def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
     """Yield the place and the quantity of every figure that the engine reads in this session."""
     yield from _of_program(resolved.program, fixed=resolved.amplitude_ma is not None)
     site, group = resolved.site.id, resolved.site.mvc_group
+    across = opposed(resolved.site)
+    groups = {group, resolved.site.opponent} if across else {group}
     for name, quantity in resolved.subject.quantities.items():
         table, _, key = name.partition(".")
-        wanted = {"mvc": group, "lever": group, "fat": site, "surface_factor": site}.get(table)
-        if name not in _DESCRIPTIVE and (wanted is None or key == wanted):
+        owners = {"mvc": groups, "lever": groups, "fat": {site}, "surface_factor": {site}}.get(table)
+        if name not in _DESCRIPTIVE and (owners is None or key in owners):
             yield f"subject.{name}", quantity
     for name, quantity in resolved.condition.quantities.items():
         table, _, key = name.partition(".")
@@ -181,6 +183,9 @@ def used_quantities(resolved: Resolved) -> Iterator[tuple[str, Quantity]]:
     for part in moved_by(resolved.site, resolved.program.movement):
         for name, quantity in quantities(part).items():
             yield f"{part}.{name}", quantity
+    if across and resolved.site.opponent not in resolved.subject.mvc_n:
+        name = resolved.site.opponent
+        yield f"opponents.{name}", quantities("opponents")[name]
     yield from _of_thresholds()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nmes_sim.errors import SpecError
 from nmes_sim.spec.kinds_reflex import LEVELS
 from nmes_sim.spec.model import Condition, Program, Subject
-from nmes_sim.spec.movement import face_movement, movement
+from nmes_sim.spec.movement import face_movement, movement, opposed, strength
 from nmes_sim.spec.site import Site
 
 __all__ = ["body_of"]
@@ -30,8 +32,13 @@ def body_of(program: Program, person: Subject, trouble: Condition, site: Site) -
     if program.movement == "gait" and alive < _LEAST_INNERVATED:
         raise _dead_nerve(program, trouble, site)
     action, other = site.mvc_group, site.opponent
-    has_opponent = site.joint not in {"none", "face"} and other in person.mvc_n and other in person.lever_m
-    moves = _movement(program, person, site, other if has_opponent and _spastic(trouble, other) else None)
+    has_opponent = opposed(site)
+    if has_opponent:
+        other_n, other_m = strength(other, action, person)
+        person = replace(person, mvc_n={**person.mvc_n, other: other_n}, lever_m={**person.lever_m, other: other_m})
+    spill = _spill(person, site)
+    pulled = any(neighbour["action"] == 1 for neighbour in spill)
+    moves = _movement(program, person, site, other if pulled or (has_opponent and _spastic(trouble, other)) else None)
     opponent = {
         "id": other,
         "mvc_n": person.mvc_n.get(other, 1.0),
@@ -41,6 +48,7 @@ def body_of(program: Program, person: Subject, trouble: Condition, site: Site) -
     return {
         "movement": moves,
         "opponent": opponent if has_opponent else None,
+        "spill": spill,
         "nerves": _nerves(trouble, site, alive),
         "muscle_kg": person.mass_kg * site.muscle_share,
         "below_knee": action in _BELOW_KNEE,
@@ -52,6 +60,29 @@ def body_of(program: Program, person: Subject, trouble: Condition, site: Site) -
         "low_frequency_gain": person.low_frequency_gain,
         "bone_strength": person.bone_strength,
     }
+
+
+def _spill(person: Subject, site: Site) -> list[dict[str, object]]:
+    """Return the neighbours that turn the joint, with their force at the dynamometer of their group."""
+    groups = {"with": (0, site.mvc_group), "against": (1, site.opponent)}
+    pulls = [neighbour for neighbour in site.neighbours if neighbour.acts in groups]
+    found: list[dict[str, object]] = []
+    for neighbour in pulls:
+        action, group = groups[neighbour.acts]
+        if site.joint in {"none", "face"} or not group:
+            message = f"site '{site.id}': neighbour '{neighbour.id}' acts {neighbour.acts} muscles that turn no joint"
+            field = f"neighbour.{neighbour.id}.acts"
+            raise SpecError(message, slug="neighbour", field=field, value=neighbour.acts, allowed="none")
+        share = neighbour.force_share * neighbour.arm_share
+        found.append(
+            {
+                "id": neighbour.id,
+                "action": action,
+                "mvc_n": share * person.mvc_n[group],
+                "own_nerve": neighbour.nerve == "own",
+            }
+        )
+    return found
 
 
 def _spastic(trouble: Condition, action: str) -> bool:

@@ -131,6 +131,14 @@ _BELLY: dict[str, Field] = {
     "approach": Table(_COURSE, required=False),
 }
 
+#: How a neighbour turns the joint of the site when current reaches it.
+_PULL: dict[str, Field] = {
+    "acts": Choice(("with", "against", "carried", "none"), required=False),
+    "nerve": Choice(("own", "other"), required=False),
+    "force_share": _one(0.0001, 1.0, required=False),
+    "arm_share": _one(0.01, 3.0, required=False),
+}
+
 _AREA: dict[str, Field] = {"x_min": _mm(), "x_max": _mm(), "y_min": _mm(), "y_max": _mm()}
 
 #: One pad. A rectangle has `length` along x and `width` along y, a disc has `radius`.
@@ -167,7 +175,7 @@ SITE: dict[str, Field] = {
     "discomfort": _one(0.05, 20.0, required=False),
     "frame": Table({"origin": Text(), "x_axis": Text(), "y_axis": Text(), **_AREA}),
     "muscle": Tables(_named(force_share=_one(0.0001, 1.0), **_BELLY), least=0),
-    "neighbour": Tables(_named(**_BELLY), least=0, most=16),
+    "neighbour": Tables(_named(**_PULL, **_BELLY), least=0, most=16),
     "nerve": Tables(_named(kind=Choice(("motor", "sensory", "mixed")), **_COURSE), least=0, most=16),
     "skin": Tables(_named(**_AREA, depth_min=Num("mm", 0.0, 50.0), depth_max=Num("mm", 0.1, 50.0))),
     "zone": Tables(

@@ -98,10 +98,17 @@ FACE: dict[str, Field] = {
     ),
 }
 
+#: Voluntary torque of a group over that of the one on the other side.
+OPPONENTS: dict[str, Field] = {
+    **_BRIEF,
+    **{action: _one(0.05, 20.0) for action, joint in ACTION_JOINT.items() if joint in {"knee", "ankle", "wrist"}},
+}
+
 #: File below data/parameters/joint -> its schema.
 JOINT_PARAMETERS: dict[str, dict[str, Field]] = {
     **dict.fromkeys(JOINTS, JOINT),
     **dict.fromkeys(ACTION_JOINT, CONTRACTION),
     "gait": GAIT,
     "face": FACE,
+    "opponents": OPPONENTS,
 }

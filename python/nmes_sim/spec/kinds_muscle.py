@@ -16,6 +16,7 @@ _BRIEF: dict[str, Field] = {"id": Text(identifier=True, longest=64), "title": Te
 _POOL: dict[str, Field] = {
     **_BRIEF,
     "units": Num("1", 1.0, 2000.0, whole=True),
+    "neighbour_units": Num("1", 1.0, 1000.0, whole=True),
     "twitch_range": _one(1.0, 1000.0),
     "tau_scale_i": _one(0.1, 10.0),
     "tau_scale_iia": _one(0.1, 10.0),

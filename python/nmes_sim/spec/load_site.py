@@ -113,7 +113,21 @@ def _muscle(name: str, item: Document) -> Muscle:
 
 
 def _neighbour(name: str, item: Document) -> Neighbour:
-    return Neighbour(text(item, "id"), text(item, "title"), *_belly(name, item))
+    found = Neighbour(
+        text(item, "id"),
+        text(item, "title"),
+        *_belly(name, item),
+        acts=text(item, "acts", "none"),
+        nerve=text(item, "nerve", "other"),
+        force_share=number(item, "force_share", 0.0),
+        arm_share=number(item, "arm_share", 1.0),
+    )
+    if (found.acts in {"with", "against"}) != (found.force_share > 0.0):
+        needs = "needs 'force_share', its share of the force of the group" if found.force_share == 0.0 else "has none"
+        message = f"{name}: neighbour '{found.id}' acts '{found.acts}' and {needs}"
+        field = f"neighbour.{found.id}.force_share"
+        raise SpecError(message, slug="neighbour", field=field, allowed="a share where it acts with or against")
+    return found
 
 
 def _nerve(name: str, item: Document) -> Nerve:

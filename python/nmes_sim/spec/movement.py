@@ -24,7 +24,9 @@ __all__ = [
     "known",
     "moved_by",
     "movement",
+    "opposed",
     "quantities",
+    "strength",
     "values_of",
 ]
 
@@ -109,6 +111,23 @@ def _action(name: str, person: Subject, change: Changes) -> dict[str, object]:
         "mvc_n": person.mvc_n.get(name, 0.0),
         "contraction": _changed(name, change.get(name, {})),
     }
+
+
+def strength(action: str, other: str, person: Subject) -> tuple[float, float]:
+    """Return voluntary force [N] and lever [m] of `action`: the person's own, or by the torque of `other`.
+
+    Raises
+    ------
+    SpecError
+        If neither group of the person was measured.
+    """
+    if action in person.mvc_n and action in person.lever_m:
+        return person.mvc_n[action], person.lever_m[action]
+    ratio = document("opponents").get(action)
+    if not isinstance(ratio, Quantity) or other not in person.mvc_n or other not in person.lever_m:
+        message = f"subject '{person.id}' has no mvc and lever for '{action}', which the site needs"
+        raise SpecError(message, slug="missing_key", field=f"mvc.{action}", allowed=", ".join(person.mvc_n))
+    return float(str(ratio.value)) * person.mvc_n[other], person.lever_m[other]
 
 
 def movement(
@@ -205,10 +224,16 @@ def face_movement(person: Subject, muscles: Sequence[str]) -> dict[str, object]:
     }
 
 
+def opposed(site: Site) -> bool:
+    """Return whether the muscles on the other side of the joint of a site are known."""
+    return site.joint not in {"none", "face"} and site.opponent in ACTION_JOINT
+
+
 def moved_by(site: Site, mode: str) -> tuple[str, ...]:
     """Return the files of figures that the movement of a site rests on."""
     if site.joint == "face":
         return ("face",)
     if site.mvc_group not in ACTION_JOINT or site.joint == "none":
         return ()
-    return (site.joint, site.mvc_group, *(("gait",) if mode == "gait" else ()))
+    other = (site.opponent,) if any(n.acts == "against" for n in site.neighbours) else ()
+    return (site.joint, site.mvc_group, *other, *(("gait",) if mode == "gait" else ()))

@@ -60,10 +60,17 @@ class MotorPoint:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A muscle that is not wanted: it twitches when current spills over.
+    """A muscle that is not wanted: it pulls when current spills over.
 
     Attributes
     ----------
+    acts : str
+        ``with`` the wanted muscles or ``against`` them; ``carried`` where it pulls with them and their force counts its
+        own already; ``none`` where it does not turn their joint.
+    nerve : str
+        ``own`` where the nerve of the site serves it, else ``other``.
+    force_share, arm_share : float
+        Its share of the greatest force of the group that it acts with, and its moment arm over that of the group [1].
     depth_min_mm, depth_max_mm : float
         Where its motor axons end, below the surface of the muscle layer.
     motor_points : tuple of MotorPoint
@@ -79,6 +86,10 @@ class Neighbour:
     depth_max_mm: float
     motor_points: tuple[MotorPoint, ...] = ()
     approach: Course | None = None
+    acts: str = "none"
+    nerve: str = "other"
+    force_share: float = 0.0
+    arm_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,14 @@ mod tests {
 
     fn table(key: &str) -> Arc<KindTable> {
         let kind = PulseKind { waveform: Waveform::Monophasic, gap_us: 0, asymmetry: 1 };
-        Arc::new(KindTable { key: key.to_owned(), kind, width_us: Vec::new(), motor: Vec::new(), abeta: Vec::new() })
+        Arc::new(KindTable {
+            key: key.to_owned(),
+            kind,
+            width_us: Vec::new(),
+            motor: Vec::new(),
+            abeta: Vec::new(),
+            neighbours: Vec::new(),
+        })
     }
 
     #[test]

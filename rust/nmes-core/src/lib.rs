@@ -56,13 +56,13 @@ pub use hash::content_key;
 pub use ladder::Ladder;
 pub use model::Model;
 pub use program::Phase;
-pub use run::{PadDose, Recorder, RunOptions, RunOutcome, Summary, run};
+pub use run::{PadDose, Recorder, RunOptions, RunOutcome, SpillDose, Summary, run};
 pub use safety::ApprovedPulse;
 pub use sample::{MAX_SIGNALS, Sample, Signal};
 pub use simd::SimdLevel;
 pub use snapshot::{restore, snapshot};
 pub use state::{LIT_MUSCLES, Scratch, State};
-pub use subject::Populations;
+pub use subject::{Populations, neighbour_population};
 pub use tetanise::tetanise;
 
 /// Length of one tick [ns].

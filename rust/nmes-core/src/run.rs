@@ -37,6 +37,24 @@ pub struct PadDose {
     pub skin: SkinLevel,
 }
 
+/// What muscles beside the wanted ones did to the torque.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SpillDose {
+    /// Largest torque of neighbours against the site [N m].
+    pub peak_against_n_m: f64,
+    /// Integral of it [N m s].
+    pub against_n_m_s: f64,
+    /// Integral of the torque that would have been without it [N m s].
+    pub torque_n_m_s: f64,
+}
+
+impl SpillDose {
+    /// Share of the torque that it took [%]; `None` where it left none.
+    pub fn lost_percent(&self) -> Option<f64> {
+        (self.torque_n_m_s > self.against_n_m_s).then(|| percent(self.against_n_m_s / self.torque_n_m_s))
+    }
+}
+
 /// Figures of a session, gathered tick by tick.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
@@ -62,6 +80,8 @@ pub struct Summary {
     pub danger: Option<DangerSummary>,
     /// Pain rating before the first tick and after the last [NRS].
     pub pain_nrs: Option<(f64, f64)>,
+    /// Spill-over to neighbours that turn the joint; `None` where there are none.
+    pub spill: Option<SpillDose>,
     cycle: u64,
     cycle_peak: f64,
     cycle_pulses: u64,
@@ -78,6 +98,7 @@ impl Summary {
             needed_v: vec![0.0; model.channel_count()],
             danger: DangerSummary::new(model, state),
             pain_nrs: model.gate.as_ref().zip(state.gate.as_ref()).map(|(m, s)| rating(m, s)),
+            spill: crate::body::spill_now(model, state).map(|_| SpillDose::default()),
             ..Self::default()
         }
     }
@@ -103,6 +124,11 @@ impl Summary {
         self.force_time_integral_n_s += force * crate::TICK_S;
         if let Some(danger) = &mut self.danger {
             danger.observe(model, state);
+        }
+        if let (Some(dose), Some((against, torque))) = (&mut self.spill, crate::body::spill_now(model, state)) {
+            dose.peak_against_n_m = dose.peak_against_n_m.max(against);
+            dose.against_n_m_s += against * crate::TICK_S;
+            dose.torque_n_m_s += (torque + against) * crate::TICK_S;
         }
         if model.has_cycles() {
             self.contraction(model, state, sample, force);

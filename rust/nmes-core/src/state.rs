@@ -315,7 +315,7 @@ impl Scratch {
             pulses: Vec::with_capacity(pulses),
             mark: State::new(model, 0, RunState::Paused).channels,
             fired: Vec::with_capacity(widest),
-            muscle_ns: vec![0; model.muscles.len()],
+            muscle_ns: vec![0; model.muscles.len() + model.body.neighbours()],
             last: None,
         }
     }

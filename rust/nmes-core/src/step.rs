@@ -1,4 +1,4 @@
-//! The one file that knows both chains: approved pulse → axons → muscle, and afferents → gate.
+//! One tick of the patient: approved pulse → axons → muscle, and afferents → gate; what moves and flows is in `body`.
 
 use crate::body;
 use crate::command::{Outside, RunState};
@@ -47,6 +47,7 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
             }
         }
     }
+    body::spill(model, state, scratch, &volley);
     state.body.volley(model, volley.t_ns, volley.ma, weight);
     let groups = model.abeta.len();
     for (g, (group, fibres)) in model.abeta.iter().zip(&mut state.afferents).enumerate() {
@@ -81,7 +82,7 @@ pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
         }
     }
     body::discharge(model, state, scratch, end);
-    body::motion(model, state);
+    body::motion(model, state, scratch, end);
     if (state.tick + 1).is_multiple_of(body::SLOW_TICKS) {
         body::slow(model, state, state.tick + 1, end);
     }

@@ -5,7 +5,7 @@ use crate::muscle::{Kinetics, Person, Pool, PoolInput};
 use crate::nerve::{Axon, FibreGroup, PopulationInput, abeta_population, motor_population};
 use crate::program::Channel;
 use crate::rng::Stream;
-use crate::spec::{AxonTable, FibreTable, KindTable, SkinSpec, Spec};
+use crate::spec::{AxonTable, FibreTable, KindTable, NeighbourSpec, PoolSpec, SkinSpec, Spec, SpillSpec};
 use crate::waveform::PulseShape;
 
 /// A muscle with its axons.
@@ -22,6 +22,8 @@ pub struct Populations {
     pub motor: Vec<Vec<Axon>>,
     /// Aβ afferents per skin area.
     pub abeta: Vec<Vec<Axon>>,
+    /// Motor axons of the neighbours that pull, one per unit.
+    pub neighbours: Vec<Vec<Axon>>,
 }
 
 /// Muscles of the site with their pools.
@@ -40,12 +42,23 @@ pub(crate) fn muscles(spec: &Spec) -> Vec<Muscle> {
 
 /// A muscle of this person with a force at full recruitment [N].
 pub(crate) fn muscle(spec: &Spec, id: &str, plateau_n: f64) -> Muscle {
+    pool_of(spec, &spec.parameters.pool, id, plateau_n)
+}
+
+/// A neighbour of this person with a force at full recruitment [N]: few units of one size, so that the share of the units
+/// is the share of the force.
+pub(crate) fn neighbour(spec: &Spec, id: &str, plateau_n: f64) -> Muscle {
+    let own = &spec.parameters.pool;
+    pool_of(spec, &PoolSpec { units: own.neighbour_units, twitch_range: 1.0, ..own.clone() }, id, plateau_n)
+}
+
+fn pool_of(spec: &Spec, split: &PoolSpec, id: &str, plateau_n: f64) -> Muscle {
     let (kinetics, subject) = (Kinetics::new(&spec.parameters.kinetics), &spec.subject);
     let area = [subject.type_i_area_percent, subject.type_iia_area_percent, subject.type_iix_area_percent];
     let total: f64 = area.iter().sum();
     let person = Person { fatigue: spec.body.fatigue_multiplier, low_frequency: spec.body.low_frequency_gain };
     let area = area.map(|a| a / total);
-    let input = PoolInput { kinetics: &kinetics, spec: &spec.parameters.pool, area, plateau_n, person };
+    let input = PoolInput { kinetics: &kinetics, spec: split, area, plateau_n, person };
     Muscle { id: id.to_owned(), pool: Pool::new(&input) }
 }
 
@@ -77,8 +90,25 @@ impl Populations {
             };
             abeta_population(&input, &covered(spec, index, skin))
         });
-        Self { motor: motor.collect(), abeta: abeta.collect() }
+        let units = count(spec.parameters.pool.neighbour_units);
+        let pulls = |n: &NeighbourSpec| spec.body.spill.iter().any(|s| s.id == n.id);
+        let neighbours = spec.site.neighbours.iter().zip(0..).filter(|(n, _)| pulls(n));
+        let neighbours = neighbours.map(|(n, stream)| neighbour_population(spec, n, units, stream));
+        Self { motor: motor.collect(), abeta: abeta.collect(), neighbours: neighbours.collect() }
     }
+}
+
+/// Motor axons of a neighbour; `stream` is its place among all neighbours of the site.
+pub fn neighbour_population(spec: &Spec, neighbour: &NeighbourSpec, count: usize, stream: u64) -> Vec<Axon> {
+    let input = PopulationInput {
+        spec: &spec.parameters.motor,
+        count,
+        cover_mm: spec.subject.skin_mm + spec.subject.fat_mm,
+        depth_mm: (neighbour.depth_min_mm, neighbour.depth_max_mm),
+        seed: 0,
+        stream,
+    };
+    motor_population(&input, 0.0, &neighbour.motor_points)
 }
 
 /// The skin whose afferents a person feels: that under the active pad of its placement, wherever the pad lies. Skin areas
@@ -168,6 +198,27 @@ impl<'a> Thresholds<'a> {
 }
 
 impl Thresholds<'_> {
+    /// The axons of the neighbours that pull, in the order of the site, with their thresholds per channel; `first` counts
+    /// the fibres before them.
+    pub(crate) fn neighbours(&self, channels: &[Channel], mut first: u64) -> Result<Vec<FibreGroup>, NmesError> {
+        let (site, body) = (&self.spec.site, &self.spec.body);
+        let pulls = site.neighbours.iter().filter_map(|n| body.spill.iter().find(|s| s.id == n.id));
+        let one = |(n, spill): (usize, &SpillSpec)| {
+            let thresholds: Result<_, NmesError> = channels
+                .iter()
+                .enumerate()
+                .map(|(c, channel)| self.of(c, channel.shape, &|t| &t.neighbours[n]))
+                .collect();
+            let mut group = FibreGroup::new(thresholds?, self.spec.parameters.motor.threshold_spread, first);
+            first += group.len() as u64;
+            if spill.own_nerve && body.nerves.innervated < 1.0 {
+                self.denervate(&mut group, (site.muscles.len() + n) as u64);
+            }
+            Ok(group)
+        };
+        pulls.enumerate().map(one).collect()
+    }
+
     /// Takes the axons that are dead out of reach of any current; which ones is drawn once for the person.
     fn denervate(&self, group: &mut FibreGroup, muscle: u64) {
         let draws = Stream::new(count(self.spec.parameters.pool.placement_seed) as u64, DENERVATED + muscle);

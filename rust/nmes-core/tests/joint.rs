@@ -215,7 +215,7 @@ fn the_force_at_the_reference_angle_is_passed_on_bit_by_bit() {
 }
 
 fn input(force_n: &[f64]) -> MovementInput<'_> {
-    MovementInput { force_n, voluntary_share: 0.0, external_n_m: 0.0, antagonist_n_m: 0.0 }
+    MovementInput { force_n, voluntary_share: 0.0, external_n_m: 0.0, antagonist_n_m: 0.0, spill_n: [0.0; 2] }
 }
 
 #[test]
@@ -364,6 +364,7 @@ fn the_angle_stays_inside_the_stops_for_any_torque() {
                 voluntary_share: 3.0 * random() - 1.0,
                 external_n_m: 1e6 * (random() - 0.5),
                 antagonist_n_m: 1e4 * random(),
+                spill_n: [20_000.0 * random(), 0.0],
             };
             movement.step(&mut state, &input);
             let angle = state.motion.angle;

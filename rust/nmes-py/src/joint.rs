@@ -56,6 +56,7 @@ pub(crate) fn bench_joint(
         voluntary_share: description.voluntary_share,
         external_n_m: description.external_n_m,
         antagonist_n_m: description.antagonist_n_m,
+        spill_n: [0.0; 2],
     };
     let mut state = movement.rested();
     let start = Instant::now();

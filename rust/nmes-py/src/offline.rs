@@ -183,6 +183,13 @@ fn summary<'py>(py: Python<'py>, outcome: &RunOutcome, paced: Option<&Paced>) ->
     d.set_item("pulses_refused", refused)?;
     channels(py, &d, outcome)?;
     d.set_item("tone", outcome.tone.as_ref().map(|tone| crate::tone::summary(py, tone)).transpose()?)?;
+    let spill = s.spill.map(|spill| {
+        let d = PyDict::new(py);
+        d.set_item("peak_against_n_m", spill.peak_against_n_m)?;
+        d.set_item("lost_percent", spill.lost_percent())?;
+        Ok::<_, PyErr>(d)
+    });
+    d.set_item("spill", spill.transpose()?)?;
     d.set_item("cramp_s", outcome.state.cramp_s())?;
     d.set_item("danger", s.danger.as_ref().map(|worst| danger(py, worst)).transpose()?)?;
     let lateness = paced.map(|paced| {

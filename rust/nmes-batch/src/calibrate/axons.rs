@@ -5,7 +5,7 @@ use super::track::Track;
 use crate::parallel::{Control, pieces};
 use nmes_core::nerve::Axon;
 use nmes_core::nerve::cable::{CableModel, Detection, Fibre, Injection, Numerics, Scheme, conduction_velocity};
-use nmes_core::spec::{ApproachSpec, FibreSpec, MotorPointSpec, PadSpec};
+use nmes_core::spec::{ApproachSpec, FibreSpec, MotorPointSpec, NeighbourSpec, PadSpec};
 use nmes_core::tissue::Field;
 use nmes_core::{NmesError, Populations};
 
@@ -108,7 +108,16 @@ pub(super) enum Course<'a> {
     Straight,
 }
 
-/// The axons that the engine knows, muscles first, in the order of the populations.
+impl<'a> Course<'a> {
+    /// To a neighbouring muscle.
+    pub(super) fn neighbour(muscle: &'a NeighbourSpec) -> Self {
+        let NeighbourSpec { approach, depth_min_mm, depth_max_mm, motor_points, .. } = muscle;
+        let (depth_min_mm, depth_max_mm) = (*depth_min_mm, *depth_max_mm);
+        Self::Muscle { approach: approach.as_ref(), depth_min_mm, depth_max_mm, points: motor_points }
+    }
+}
+
+/// The axons that the engine knows: muscles, skin areas, then neighbours, in the order of the populations.
 pub(super) fn jobs<'a>(
     document: &'a Document,
     populations: &'a Populations,
@@ -125,7 +134,14 @@ pub(super) fn jobs<'a>(
         axons.iter().map(move |axon| Job { axon, kind: motor, model, course })
     });
     let skins = populations.abeta.iter().flatten();
-    Ok(muscles.chain(skins.map(|axon| Job { axon, kind: abeta, model, course: Course::Afferent })).collect())
+    let own = muscles.chain(skins.map(|axon| Job { axon, kind: abeta, model, course: Course::Afferent }));
+    let pulls = |n: &&NeighbourSpec| document.spec.body.spill.iter().any(|s| s.id == n.id);
+    let neighbours = document.spec.site.neighbours.iter().filter(pulls).zip(&populations.neighbours);
+    let neighbours = neighbours.flat_map(|(neighbour, axons)| {
+        let course = Course::neighbour(neighbour);
+        axons.iter().map(move |axon| Job { axon, kind: motor, model, course })
+    });
+    Ok(own.chain(neighbours).collect())
 }
 
 /// Axons that are made ready in one piece of work: each needs factors of its own.

@@ -157,7 +157,9 @@ fn names(document: &Document, populations: &Populations) -> Vec<String> {
     let site = &document.spec.site;
     let muscles = site.muscles.iter().zip(&populations.motor).map(|(m, a)| (&m.id, a.len()));
     let skins = site.skins.iter().zip(&populations.abeta).map(|(s, a)| (&s.id, a.len()));
-    muscles.chain(skins).flat_map(|(id, n)| std::iter::repeat_n(id.clone(), n)).collect()
+    let pulls = site.neighbours.iter().filter(|n| document.spec.body.spill.iter().any(|s| s.id == n.id));
+    let neighbours = pulls.zip(&populations.neighbours).map(|(n, a)| (&n.id, a.len()));
+    muscles.chain(skins).chain(neighbours).flat_map(|(id, n)| std::iter::repeat_n(id.clone(), n)).collect()
 }
 
 fn stimulus(pulse: &Pulse) -> Result<Stimulus, NmesError> {
@@ -211,7 +213,7 @@ pub(super) fn by_population(
         NmesError::spec("not_calibrated", "fibres", format!("none for {shape}"), allowed)
     };
     let kind = table.holding(shape.kind(), width_us).ok_or_else(other)?;
-    let all = kind.motor.iter().chain(&kind.abeta);
+    let all = kind.motor.iter().chain(&kind.abeta).chain(&kind.neighbours);
     Ok(all.map(|axons| kind.thresholds_ma(axons, width_us)).collect())
 }
 

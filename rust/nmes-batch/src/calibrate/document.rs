@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Part of every key: tables of another version of the calibration never count as the same.
-const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 8");
+const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 9");
 
 /// A table to be computed: which pulses under which placement.
 pub(super) struct Wanted {
@@ -133,14 +133,23 @@ impl Document {
             "deepest_mm": super::deepest(self),
             "placements": v["site"]["placements"],
             "muscles": muscles,
+            "neighbours": self.neighbours(),
             "skins": v["site"]["skins"],
             "layers": [v["subject"]["skin_mm"], v["subject"]["fat_mm"]],
-            "units": [pool["units"], pool["order_bias"], pool["placement_seed"]],
+            "units": [pool["units"], pool["order_bias"], pool["placement_seed"], pool["neighbour_units"]],
             "motor": v["parameters"]["motor"],
             "abeta": v["parameters"]["abeta"],
             "calibration": [conductivities(&v["calibration"]["tissue"]), v["calibration"]["cable"], v["calibration"]["grid"]],
         });
         nmes_core::content_key(inputs.to_string().as_bytes())
+    }
+
+    /// The neighbours that pull, with their places among all.
+    fn neighbours(&self) -> Vec<Value> {
+        let spill = &self.spec.body.spill;
+        let all = self.value["site"]["neighbours"].as_array().into_iter().flatten().enumerate();
+        let pulls = all.filter(|(_, n)| spill.iter().any(|s| n["id"].as_str() == Some(&s.id)));
+        pulls.map(|(place, n)| json!([place, n])).collect()
     }
 }
 

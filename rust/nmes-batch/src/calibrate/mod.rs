@@ -137,7 +137,18 @@ fn kind_table(
     let grid = &document.calibration.grid;
     let Wanted { kind, width_us, sent_us, .. } = wanted;
     let pulse = |width_us: f64| Stimulus::from_phases(&kind.phases(width_us));
-    let found = Searches { grid, stretches, width_us: &width_us, sent_us: &sent_us, pulse: &pulse, control }.run()?;
+    let search = |stretches, from: f64, share: f64| {
+        let control = &control.part(from, share);
+        Searches { grid, stretches, width_us: &width_us, sent_us: &sent_us, pulse: &pulse, control }.run()
+    };
+    // neighbours are searched by themselves: what a muscle needs does not hang on what lies beside it
+    let own = populations.motor.iter().chain(&populations.abeta).map(Vec::len).sum::<usize>();
+    let (before, after) = stretches.split_at(own);
+    let share = own as f64 / stretches.len().max(1) as f64;
+    let mut found = search(before, 0.0, share)?;
+    if !after.is_empty() {
+        found.extend(search(after, share, 1.0 - share)?);
+    }
     let mut rest = found.iter().zip(stretches);
     let mut tables = |groups: &[Vec<Axon>]| -> Vec<AxonTable> {
         let table = |group: &Vec<Axon>| {
@@ -151,7 +162,8 @@ fn kind_table(
         groups.iter().map(table).collect()
     };
     let (motor, abeta) = (tables(&populations.motor), tables(&populations.abeta));
-    Ok(KindTable { key, kind, width_us, motor, abeta })
+    let neighbours = tables(&populations.neighbours);
+    Ok(KindTable { key, kind, width_us, motor, abeta, neighbours })
 }
 
 /// Six digits: the search is coarser than that, and platforms differ beyond.

@@ -3,11 +3,11 @@
 use super::axons::{Course, Job, Kind, count, samples};
 use super::document::{Document, OtherSpec};
 use crate::parallel::{Control, thresholds};
-use nmes_core::NmesError;
 use nmes_core::nerve::cable::{CableModel, Detection, Numerics, Scheme, Search, Stimulus};
-use nmes_core::nerve::{Axon, PopulationInput, abeta_population, motor_population};
+use nmes_core::nerve::{Axon, PopulationInput, abeta_population};
 use nmes_core::spec::ChannelSpec;
 use nmes_core::waveform::{PulseShape, Waveform};
+use nmes_core::{NmesError, neighbour_population};
 
 /// Thresholds of one group of fibres for the pulses of one channel.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,11 +65,11 @@ struct Group<'a> {
 
 fn groups<'a>(document: &'a Document, control: &Control<'_>) -> Result<Vec<Group<'a>>, NmesError> {
     let (spec, calibration) = (&document.spec, &document.calibration);
-    let cover_mm = spec.subject.skin_mm + spec.subject.fat_mm;
-    let input = |fibres, cover_mm, depth_mm, stream| PopulationInput {
+    let pool = &spec.parameters.pool;
+    let input = |fibres, depth_mm, stream| PopulationInput {
         spec: fibres,
         count: count(calibration.others.fibres),
-        cover_mm,
+        cover_mm: 0.0,
         depth_mm,
         seed: 0,
         stream,
@@ -77,11 +77,9 @@ fn groups<'a>(document: &'a Document, control: &Control<'_>) -> Result<Vec<Group
     let mut all = Vec::new();
     let motor = Kind::new(document, CableModel::Mrg, &spec.parameters.motor, control)?;
     for (muscle, stream) in spec.site.neighbours.iter().zip(0..) {
-        let depth_mm = (muscle.depth_min_mm, muscle.depth_max_mm);
-        let axons =
-            motor_population(&input(&spec.parameters.motor, cover_mm, depth_mm, stream), 0.0, &muscle.motor_points);
-        let (approach, depth_min_mm, depth_max_mm) = (muscle.approach.as_ref(), depth_mm.0, depth_mm.1);
-        let course = Course::Muscle { approach, depth_min_mm, depth_max_mm, points: &muscle.motor_points };
+        let own = count(if pool.neighbour_units > 0.0 { pool.neighbour_units } else { calibration.others.fibres });
+        let axons = neighbour_population(spec, muscle, own, stream);
+        let course = Course::neighbour(muscle);
         all.push(Group {
             class: "neighbour",
             id: muscle.id.clone(),
@@ -99,7 +97,7 @@ fn groups<'a>(document: &'a Document, control: &Control<'_>) -> Result<Vec<Group
     ];
     for (skin, stream) in spec.site.skins.iter().zip(100..) {
         for (class, fibres, model, kind) in kinds {
-            let axons = abeta_population(&input(fibres, 0.0, (*depth_min_mm, *depth_max_mm), stream), skin);
+            let axons = abeta_population(&input(fibres, (*depth_min_mm, *depth_max_mm), stream), skin);
             all.push(Group { class, id: skin.id.clone(), axons, kind, model, course: Course::Straight });
         }
     }

@@ -21,6 +21,8 @@ use std::ops::Range;
 
 /// So many motor axons of a muscle are computed, evenly in the order of their thresholds.
 const MOTOR: usize = 20;
+/// So many of a neighbour.
+const NEIGHBOUR: usize = 6;
 /// So many afferents of an area that fire first are computed, and so many of the rest.
 const FIRST: usize = 16;
 const REST: usize = 7;
@@ -65,13 +67,18 @@ fn ratios(
     known: &[Vec<f64>],
     control: &Control<'_>,
 ) -> Result<Vec<Vec<f64>>, NmesError> {
-    let groups: Vec<&[Axon]> = populations.motor.iter().chain(&populations.abeta).map(Vec::as_slice).collect();
+    let groups = populations.motor.iter().chain(&populations.abeta).chain(&populations.neighbours);
+    let groups: Vec<&[Axon]> = groups.map(Vec::as_slice).collect();
     let mut starts = vec![0];
     for group in &groups {
         starts.push(starts[starts.len() - 1] + group.len());
     }
-    let motor = populations.motor.len();
-    let chosen = |k: usize| if k < motor { choose(&known[k], 0, MOTOR) } else { choose(&known[k], FIRST, REST) };
+    let (motor, skins) = (populations.motor.len(), populations.abeta.len());
+    let chosen = |k: usize| match k {
+        _ if k < motor => choose(&known[k], 0, MOTOR),
+        _ if k < motor + skins => choose(&known[k], FIRST, REST),
+        _ => choose(&known[k], 0, NEIGHBOUR),
+    };
     let chosen: Vec<Vec<usize>> = (0..groups.len()).map(chosen).collect();
     let quiet = control.part(0.0, 0.0);
     let all = jobs(document, populations, &quiet)?;
@@ -142,7 +149,7 @@ fn carry(axons: &[Axon], threshold_ma: &[f64], chosen: &[usize], logs: &[f64]) -
 
 fn scale(table: &mut FibreTable, placement: usize, ratios: &[Vec<f64>]) {
     for kind in &mut table.placements[placement].kinds {
-        for (own, ratios) in kind.motor.iter_mut().chain(&mut kind.abeta).zip(ratios) {
+        for (own, ratios) in kind.motor.iter_mut().chain(&mut kind.abeta).chain(&mut kind.neighbours).zip(ratios) {
             for thresholds in &mut own.threshold_ma {
                 for (threshold, ratio) in thresholds.iter_mut().zip(ratios) {
                     *threshold *= ratio;

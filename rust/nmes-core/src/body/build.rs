@@ -1,7 +1,10 @@
 //! The immutable part of the body, from its description.
 
+use super::spill::{self, Neighbour};
 use crate::error::NmesError;
+use crate::math::exp;
 use crate::muscle::{Effort, EffortScale, Emg, Endurance, Energetics, Movement};
+use crate::nerve::FibreGroup;
 use crate::perfusion::{Blood, Cramp, Perfusion, Posture};
 use crate::reflex::{Hazard, Lesion, Reflex, Spasticity};
 use crate::spec::{JointSpec, Spec};
@@ -33,6 +36,8 @@ pub(crate) struct Body {
     pub(super) scale: EffortScale,
     /// The opponent, where it is spastic: a healthy one is silent.
     pub(super) opponent: Option<Muscle>,
+    /// Neighbours that pull when current reaches them.
+    pub(super) spill: Vec<Neighbour>,
     pub(super) movement: Option<Movement>,
     pub(super) endurance: Endurance,
     pub(super) voluntary: f64,
@@ -53,6 +58,8 @@ pub(crate) struct Body {
     pub(super) lever_m: f64,
     /// Range of the joint [rad] and the direction of the site's group; of the calf for its length.
     pub(super) range: Option<([f64; 2], f64)>,
+    /// What a tick leaves of the discharges that are remembered [1].
+    pub(super) keep: f64,
     /// Time constant of fatigue [s].
     pub(super) tau_fat: f64,
 }
@@ -62,7 +69,7 @@ impl Body {
     ///
     /// # Errors
     /// A spec error that names what is out of range.
-    pub(crate) fn new(spec: &Spec, muscles: &[Muscle]) -> Result<Self, NmesError> {
+    pub(crate) fn new(spec: &Spec, muscles: &[Muscle], neighbours: Vec<FibreGroup>) -> Result<Self, NmesError> {
         let (b, p, s) = (&spec.body, &spec.parameters, &spec.subject);
         let opponent = b.opponent.as_ref().filter(|o| o.tonic > 0.0 || o.reflex_gain.is_some());
         let opponent = opponent.map(|o| subject::muscle(spec, &o.id, o.mvc_n * s.f_evocable));
@@ -86,6 +93,7 @@ impl Body {
             emg: Emg::new(&p.emg, rate_sum(muscles, &efforts)),
             efforts,
             opponent,
+            spill: spill::neighbours(spec, neighbours)?,
             movement: b.movement.as_ref().map(Movement::new).transpose()?,
             endurance: Endurance::new(&p.endurance),
             voluntary: b.nerves.voluntary,
@@ -102,13 +110,19 @@ impl Body {
             mvc_n: s.mvc_n,
             lever_m: s.lever_m,
             range: range(spec),
+            keep: exp(-crate::TICK_S / SLOWER_S),
             tau_fat: p.kinetics.tau_fat_s,
         })
     }
 
     /// Units of the largest pool.
     pub(crate) fn widest(&self) -> usize {
-        self.efforts.iter().map(Effort::len).max().unwrap_or(0)
+        self.efforts.iter().map(Effort::len).chain(self.spill.iter().map(Neighbour::len)).max().unwrap_or(0)
+    }
+
+    /// Neighbours that pull.
+    pub(crate) fn neighbours(&self) -> usize {
+        self.spill.len()
     }
 
     /// Whether a group with more tone than usual is there.
@@ -147,6 +161,7 @@ fn range(spec: &Spec) -> Option<([f64; 2], f64)> {
 fn spastic(spec: &Spec) -> [Option<Spastic>; 2] {
     let (b, s) = (&spec.body, &spec.subject);
     let Some(([low, high], _)) = range(spec) else { return [None, None] };
+    let actions = b.movement.as_ref().map(|m| m.actions.as_slice()).unwrap_or_default();
     let own = (b.nerves.tonic, b.nerves.reflex_gain, s.mvc_n);
     let other = b.opponent.as_ref().map(|o| (o.tonic, o.reflex_gain, o.mvc_n));
     let of = |group: usize, (tonic, gain, mvc_n): (f64, Option<f64>, f64)| {
@@ -160,7 +175,7 @@ fn spastic(spec: &Spec) -> [Option<Spastic>; 2] {
             direction,
             shortest: if direction > 0.0 { high } else { low },
             mvc_n,
-            lever_m: s.lever_m,
+            lever_m: actions.get(group).map_or(s.lever_m, |a| a.lever_m),
         })
     };
     [of(0, own), other.and_then(|o| of(1, o))]

@@ -1,10 +1,9 @@
 //! What fires and what moves, tick by tick: motoneurons, forces, the joint.
 
 use super::BodyState;
-use super::build::SLOWER_S;
+use super::spill;
 use super::state::MUSCLES;
 use crate::command::Outside;
-use crate::math::exp;
 use crate::model::Model;
 use crate::muscle::{Effort, MovementInput};
 use crate::state::{Scratch, State};
@@ -34,7 +33,6 @@ impl BodyState {
 /// Motoneurons discharge at the end of a tick, by effort, tone and reflex.
 pub(crate) fn discharge(model: &Model, state: &mut State, scratch: &mut Scratch, end_ns: u64) {
     let body = &model.body;
-    let keep = exp(-crate::TICK_S / SLOWER_S);
     let mut voluntary = 0.0;
     let b = &mut state.body;
     if b.excitation[0] > 0.0 {
@@ -50,24 +48,22 @@ pub(crate) fn discharge(model: &Model, state: &mut State, scratch: &mut Scratch,
     }
     let last = model.muscles.len();
     if let (Some(muscle), Some(pool)) = (&body.opponent, &mut b.opponent) {
-        pool_tick(muscle, pool, scratch);
+        muscle.pool.advance_tick(pool, scratch.level);
         let key = (state.seed, STREAM + last as u64);
         body.efforts[last].step(&mut b.efforts[last], b.excitation[1], state.tick, key, &mut scratch.fired);
         for &unit in &scratch.fired {
             muscle.pool.pulse(pool, usize::from(unit));
         }
     }
-    b.mix = [(b.mix[0] + voluntary) * keep, b.mix[1] * keep];
+    b.mix = [(b.mix[0] + voluntary) * body.keep, b.mix[1] * body.keep];
     body.emg.tick(&mut b.emg, end_ns, voluntary / last as f64);
 }
 
-fn pool_tick(muscle: &crate::subject::Muscle, pool: &mut crate::muscle::PoolState, scratch: &Scratch) {
-    muscle.pool.advance_tick(pool, scratch.level);
-}
-
 /// Forces at the end of the tick, and what they move.
-pub(crate) fn motion(model: &Model, state: &mut State) {
+pub(crate) fn motion(model: &Model, state: &mut State, scratch: &mut Scratch, end_ns: u64) {
     let b = &mut state.body;
+    spill::settle(model, b, scratch, end_ns);
+    let spill_n = spill::forces(&model.body, b);
     let mut forces = [0.0; MUSCLES + 1];
     for (force, (muscle, pool)) in forces.iter_mut().zip(model.muscles.iter().zip(&state.muscles)) {
         *force = muscle.pool.force(pool);
@@ -87,7 +83,9 @@ pub(crate) fn motion(model: &Model, state: &mut State) {
             force_n: &forces[..count],
             voluntary_share: if all > 0.0 { voluntary / all } else { 0.0 },
             external_n_m: state.outside[Outside::Torque.index()],
+            // opponents and neighbours are groups of their own: their torque goes with angle and velocity
             antagonist_n_m: 0.0,
+            spill_n,
         };
         movement.step(own, &input);
     }

@@ -8,6 +8,7 @@ mod danger;
 mod drive;
 mod read;
 mod slow;
+mod spill;
 mod state;
 mod tone;
 
@@ -17,6 +18,7 @@ pub(crate) use danger::danger;
 pub(crate) use drive::{discharge, electrical, motion};
 pub(crate) use read::{BodySource, read, signals};
 pub(crate) use slow::{SLOW_TICKS, slow};
+pub(crate) use spill::{spill, spill_now};
 pub(crate) use state::BodyState;
 pub use tone::{ToneNow, ToneSummary};
 pub(crate) use tone::{tone_now, tone_summary};

@@ -2,6 +2,7 @@
 
 use super::{Body, BodyState};
 use crate::model::Model;
+use crate::spec::MOST_ACTIONS;
 use crate::state::State;
 use crate::units::percent;
 
@@ -9,6 +10,8 @@ use crate::units::percent;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodySource {
     Torque,
+    Spill,
+    SpillAgainst,
     Angle,
     Phase,
     HeelOff,
@@ -64,6 +67,10 @@ pub(crate) fn signals(body: &Body, all: &mut Vec<(String, &'static str, BodySour
             one(&format!("{id}_percent"), "%", S::Face(group));
         }
     }
+    if !body.spill.is_empty() {
+        one("spill_n_m", "N m", S::Spill);
+        one("spill_against_n_m", "N m", S::SpillAgainst);
+    }
     one("emg_percent", "%", S::Emg);
     one("emg_voluntary_percent", "%", S::EmgSeen);
     one("effort_percent", "%", S::Effort);
@@ -106,6 +113,8 @@ pub(crate) fn read(model: &Model, state: &State, source: BodySource) -> f64 {
     let energetics = &body.energetics;
     match source {
         S::Torque => b.torque_n_m(body),
+        S::Spill => b.spill_n_m().iter().sum(),
+        S::SpillAgainst => -b.spill_n_m()[1],
         S::Angle => b.movement.map_or(0.0, |m| m.angle_deg()),
         S::Phase | S::HeelOff | S::Clearance | S::Strike | S::LeastClearance => walk(body, b, source),
         S::Face(group) => b.movement.map_or(0.0, |m| m.face_percent(group)),
@@ -170,6 +179,11 @@ impl BodyState {
             (Some(m), Some(movement)) if movement.joint().is_some() => m.torque,
             _ => isometric(),
         }
+    }
+
+    /// Torque of the neighbours with the site and against it, in the direction of the site [N m].
+    pub(super) fn spill_n_m(&self) -> [f64; MOST_ACTIONS] {
+        self.movement.map_or([0.0; MOST_ACTIONS], |m| m.spill)
     }
 
     /// Whether the heel of a walker is off the ground.

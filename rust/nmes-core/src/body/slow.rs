@@ -127,7 +127,8 @@ fn slower(model: &Model, state: &mut State, now_ns: u64, own: Stimulated) {
     } else {
         Barrage::default()
     };
-    let knee_torque = if body.loads_knee { torque } else { 0.0 };
+    // what neighbours pull against does not unload the bone
+    let knee_torque = if body.loads_knee { torque - b.spill_n_m()[1].min(0.0) } else { 0.0 };
     let out = body.hazard.step(&mut b.hazard, &HazardInput { knee_torque, barrage });
     b.shown.systolic_mmhg = out.systolic_mmhg;
     b.shown.heart_per_min = out.heart_per_min;

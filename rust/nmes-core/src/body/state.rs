@@ -1,6 +1,7 @@
 //! What changes in the body.
 
 use super::Body;
+use super::spill::{Neighbour, NeighbourState};
 use crate::hash::Digest;
 use crate::muscle::{EffortState, EmgState, EnduranceState, EnergeticsState, Movement, MovementState, PoolState};
 use crate::perfusion::{BloodState, Cramp, CrampState, PerfusionState};
@@ -35,6 +36,7 @@ pub(crate) struct Shown {
 pub(crate) struct BodyState {
     pub(super) efforts: Vec<EffortState>,
     pub(super) opponent: Option<PoolState>,
+    pub(super) spill: Vec<NeighbourState>,
     pub(super) movement: Option<MovementState>,
     pub(super) endurance: EnduranceState,
     pub(super) fibres: EnergeticsState,
@@ -72,6 +74,7 @@ impl BodyState {
         let mut state = Self {
             efforts: body.efforts.iter().map(crate::muscle::Effort::rested).collect(),
             opponent: body.opponent.as_ref().map(|m: &Muscle| m.pool.rested()),
+            spill: body.spill.iter().map(Neighbour::rested).collect(),
             movement: body.movement.as_ref().map(Movement::rested),
             endurance: EnduranceState::RESTED,
             fibres: body.energetics.rested(),
@@ -128,13 +131,8 @@ impl BodyState {
         for effort in &self.efforts {
             effort.floats().for_each(|v| d.f64(v));
         }
-        for block in self.opponent.iter().flat_map(|p| &p.blocks) {
-            for lanes in [&block.drive, &block.complex, &block.since, &block.force, &block.a, &block.tau1, &block.km] {
-                d.f64s(lanes);
-            }
-            d.f64s(&block.low);
-            d.f64s(&block.boost);
-        }
+        self.opponent.iter().for_each(|pool| write_pool(pool, d));
+        self.spill.iter().for_each(|neighbour| neighbour.write(d));
         if let Some(m) = &self.movement {
             m.floats(|v| d.f64(v));
         }
@@ -159,5 +157,16 @@ impl BodyState {
         let s = &self.shown;
         d.f64s(&[s.flow_x_rest, s.venous_cm_per_s, s.popliteal_x_rest, s.oxygen, s.washout, s.tone_n_m, s.reflex]);
         d.f64s(&[s.inhibition, s.disinhibition, s.systolic_mmhg, s.heart_per_min, s.load_alarm, s.pressure_alarm]);
+    }
+}
+
+/// Every number of a pool, for the digest of the session.
+pub(super) fn write_pool(pool: &PoolState, d: &mut Digest) {
+    for block in &pool.blocks {
+        for lanes in [&block.drive, &block.complex, &block.since, &block.force, &block.a, &block.tau1, &block.km] {
+            d.f64s(lanes);
+        }
+        d.f64s(&block.low);
+        d.f64s(&block.boost);
     }
 }

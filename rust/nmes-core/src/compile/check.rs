@@ -10,6 +10,7 @@ pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
     site(&spec.site)?;
     parameters(&spec.parameters)?;
     super::check_body::body(&spec.body)?;
+    super::check_body::spill(spec)?;
     super::check_body::emg(&spec.parameters.emg)?;
     super::check_circulation(&spec.parameters.energetics, &spec.parameters.perfusion)?;
     spec.fibres.as_ref().map_or(Ok(()), |table| fibre_table(spec, table))
@@ -119,7 +120,11 @@ fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
     for kind in table.placements.iter().flat_map(|p| &p.kinds) {
         let widths = &kind.width_us;
         let rising = widths.len() > 1 && widths[0] > 0.0 && widths.windows(2).all(|w| w[0] < w[1] && w[1].is_finite());
-        for (tables, axons) in [(&kind.motor, &populations.motor), (&kind.abeta, &populations.abeta)] {
+        for (tables, axons) in [
+            (&kind.motor, &populations.motor),
+            (&kind.abeta, &populations.abeta),
+            (&kind.neighbours, &populations.neighbours),
+        ] {
             let sound = |t: &AxonTable, count: usize| sound(t, widths.len(), count);
             let fits = tables.len() == axons.len() && tables.iter().zip(axons).all(|(t, a)| sound(t, a.len()));
             if !(rising && fits) {
@@ -245,6 +250,7 @@ fn kinetics(p: &Parameters) -> Result<(), NmesError> {
     within("alpha_tau1", k.alpha_tau1_per_n, 0.0, 1.0, "1/N")?;
     within("alpha_km", k.alpha_km_per_s_n, 0.0, 1.0, "1/(s N)")?;
     within("units", p.pool.units, 1.0, 1_000.0, "")?;
+    within("neighbour_units", p.pool.neighbour_units, 0.0, 1_000.0, "")?;
     within("twitch_range", p.pool.twitch_range, 1.0, 1e4, "")?;
     within("alpha_multiplier", p.pool.alpha_multiplier, 0.0, 100.0, "")?;
     tiring(&p.pool)?;

@@ -1,7 +1,10 @@
 //! What can be a body.
 
 use crate::error::{NmesError, within};
-use crate::spec::{BodySpec, EmgSpec};
+use crate::spec::{BodySpec, EmgSpec, Spec};
+
+/// Most neighbours that pull.
+const MOST_NEIGHBOURS: f64 = 16.0;
 
 /// Refuses what no body is.
 ///
@@ -32,6 +35,31 @@ pub(super) fn body(b: &BodySpec) -> Result<(), NmesError> {
         within("opponent: reflex_gain", o.reflex_gain.unwrap_or(0.0), 0.0, 4.0, "")?;
     }
     b.movement.as_ref().map_or(Ok(()), crate::spec::MovementSpec::check)
+}
+
+/// Refuses neighbours that the site does not have or that pull at no joint.
+///
+/// # Errors
+/// A spec error that names the field.
+pub(super) fn spill(spec: &Spec) -> Result<(), NmesError> {
+    let spill = &spec.body.spill;
+    within("neighbours that pull", spill.len() as f64, 0.0, MOST_NEIGHBOURS, "")?;
+    if !spill.is_empty() {
+        within("neighbour_units", spec.parameters.pool.neighbour_units, 1.0, 1_000.0, "")?;
+    }
+    let actions = spec.body.movement.as_ref().map_or(0, |m| m.actions.len());
+    for (n, s) in spill.iter().enumerate() {
+        let twice = spill[..n].iter().any(|other| other.id == s.id);
+        if twice || spec.site.neighbours.iter().all(|known| known.id != s.id) {
+            return Err(NmesError::spec("neighbour", "spill", s.id.clone(), "each neighbour of the site once"));
+        }
+        if s.action >= actions {
+            let field = format!("{}: action", s.id);
+            return Err(NmesError::spec("neighbour", field, s.action.to_string(), format!("below {actions}")));
+        }
+        within(&format!("{}: mvc", s.id), s.mvc_n, 0.0, 20_000.0, "N")?;
+    }
+    Ok(())
 }
 
 /// Refuses an amplifier that cannot be.

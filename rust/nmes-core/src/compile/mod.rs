@@ -13,7 +13,7 @@ use crate::error::NmesError;
 use crate::hash::Digest;
 use crate::ladder::{self, LadderInput, Levels};
 use crate::model::Model;
-use crate::nerve::Recovery;
+use crate::nerve::{FibreGroup, Recovery};
 use crate::output;
 use crate::pain::{AfferentRule, Gate};
 use crate::program::Channel;
@@ -54,7 +54,8 @@ impl Model {
         let levels = ladder::levels(&input)?;
         let ladder = ladder::ladder(&input, &levels);
         let targets = ladder::targets(&input, &levels, &envelopes)?;
-        let body = Body::new(&spec, &muscles)?;
+        let fibres: usize = motor.iter().chain(&abeta).map(FibreGroup::len).sum();
+        let body = Body::new(&spec, &muscles, thresholds.neighbours(&channels, fibres as u64)?)?;
         let (signals, sources) = output::signals(channels.len(), &muscles, &body, spec.condition.is_some());
         let mut digest = Digest::after(0);
         digest.bytes(ENGINE.as_bytes());

@@ -40,8 +40,10 @@ pub struct MovementInput<'a> {
     pub voluntary_share: f64,
     /// Outer torque, positive in the direction of the site [N m].
     pub external_n_m: f64,
-    /// Torque of antagonists: spill-over, tone, reflex; positive against the direction of the site [N m].
+    /// Torque of antagonists that are no group of the movement; positive against the direction of the site [N m].
     pub antagonist_n_m: f64,
+    /// Isometric force of neighbours that current reaches too, by the action that they pull with [N].
+    pub spill_n: [f64; MOST_ACTIONS],
 }
 
 /// State of a movement.
@@ -49,8 +51,10 @@ pub struct MovementInput<'a> {
 pub struct MovementState {
     /// Of the joint.
     pub motion: Motion,
-    /// Torque of the muscles in the direction of the site [N m].
+    /// Torque of all muscles in the direction of the site [N m].
     pub torque: f64,
+    /// Share of the neighbours in it, by action [N m].
+    pub spill: [f64; MOST_ACTIONS],
     /// Factor of the isometric force of the site's own group [1].
     pub factor: f64,
     /// Of the walk.
@@ -92,7 +96,14 @@ impl Movement {
             Kind::Gait(_, gait) => gait.start(),
             _ => (GaitState::default(), self.start),
         };
-        MovementState { motion, torque: 0.0, factor: 1.0, gait, face: [0.0; MOST_FACE_GROUPS] }
+        MovementState {
+            motion,
+            torque: 0.0,
+            spill: [0.0; MOST_ACTIONS],
+            factor: 1.0,
+            gait,
+            face: [0.0; MOST_FACE_GROUPS],
+        }
     }
 
     /// Advances by one tick.
@@ -109,7 +120,7 @@ impl Movement {
             Kind::Gait(joint, gait) => gait.step(&mut state.gait, state.motion, joint, &torques),
             Kind::Isometric(_) | Kind::Face(_) => state.motion,
         };
-        self.read(state, &sums, &torques);
+        self.read(state, &sums, &input.spill_n, &torques);
     }
 
     /// [`Movement::step`] that also keeps the books of a free joint; they mean nothing in the other modes.
@@ -118,7 +129,7 @@ impl Movement {
             let sums = self.sums(input);
             let torques = self.torques(&sums, input);
             state.motion = joint.step_with_energy(state.motion, &torques, crate::TICK_S, energy);
-            self.read(state, &sums, &torques);
+            self.read(state, &sums, &input.spill_n, &torques);
         } else {
             self.step(state, input);
         }
@@ -130,6 +141,9 @@ impl Movement {
         let mut sums = [0.0; MOST_FACE_GROUPS];
         for (force, &group) in input.force_n.iter().zip(&self.group) {
             sums[group] += force;
+        }
+        for (sum, spill) in sums.iter_mut().zip(&input.spill_n) {
+            *sum += spill;
         }
         sums
     }
@@ -146,14 +160,23 @@ impl Movement {
     }
 
     #[inline]
-    fn read(&self, state: &mut MovementState, sums: &[f64; MOST_FACE_GROUPS], torques: &Torques<'_>) {
+    fn read(
+        &self,
+        state: &mut MovementState,
+        sums: &[f64; MOST_FACE_GROUPS],
+        spill_n: &[f64; MOST_ACTIONS],
+        torques: &Torques<'_>,
+    ) {
         let Motion { angle, velocity } = state.motion;
         let own = &self.actions[0];
         state.factor = own.factor(angle, velocity, torques.plateau[0]);
         state.torque = sums[0] * own.lever * state.factor;
+        state.spill[0] = spill_n[0] * own.lever * state.factor;
         for (g, other) in self.actions.iter().enumerate().skip(1) {
             let factor = other.factor(angle, velocity, torques.plateau[g]);
-            state.torque += own.direction * other.direction * (sums[g] * other.lever) * factor;
+            let sign = own.direction * other.direction;
+            state.torque += sign * (sums[g] * other.lever) * factor;
+            state.spill[g] = sign * (spill_n[g] * other.lever) * factor;
         }
     }
 
@@ -212,5 +235,6 @@ impl MovementState {
         [self.motion.angle, self.motion.velocity, self.torque, self.factor].into_iter().for_each(&mut write);
         self.gait.floats().into_iter().for_each(&mut write);
         self.face.into_iter().for_each(&mut write);
+        self.spill.into_iter().for_each(&mut write);
     }
 }

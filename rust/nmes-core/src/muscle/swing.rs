@@ -76,6 +76,7 @@ pub fn swing(spec: &SwingSpec, force_n: &[f64]) -> Result<SwingOutcome, NmesErro
             voluntary_share: spec.voluntary_share,
             external_n_m: spec.external_n_m,
             antagonist_n_m: spec.antagonist_n_m,
+            spill_n: [0.0; 2],
         };
         if spec.energy {
             movement.step_with_energy(&mut state, &input, &mut energy);

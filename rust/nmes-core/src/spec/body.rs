@@ -11,6 +11,9 @@ pub struct BodySpec {
     pub movement: Option<MovementSpec>,
     /// The muscles on the other side of the joint.
     pub opponent: Option<OpponentSpec>,
+    /// Neighbours that pull at the joint when current reaches them.
+    #[serde(default)]
+    pub spill: Vec<SpillSpec>,
     /// The nervous system between brain and muscle.
     pub nerves: NervesSpec,
     /// Mass of the site's muscles [kg].
@@ -45,6 +48,20 @@ pub struct OpponentSpec {
     pub tonic: f64,
     /// Gain of their reflexes; absent for a healthy one [1].
     pub reflex_gain: Option<f64>,
+}
+
+/// A neighbour of the site's muscles and how it pulls at their joint.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpillSpec {
+    /// Name of the neighbour.
+    pub id: String,
+    /// Action of the movement that it pulls with: 0 is that of the site, 1 the other one.
+    pub action: usize,
+    /// Its voluntary force at the dynamometer of that action [N].
+    pub mvc_n: f64,
+    /// Whether the nerve of the site serves it.
+    pub own_nerve: bool,
 }
 
 /// What a condition does to the nerves of the site.

@@ -40,6 +40,9 @@ pub struct KindTable {
     pub motor: Vec<AxonTable>,
     /// Aβ afferents, one population per skin area.
     pub abeta: Vec<AxonTable>,
+    /// Motor axons of the neighbours that pull, one population per neighbour.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neighbours: Vec<AxonTable>,
 }
 
 /// The axons of one population.
@@ -90,6 +93,7 @@ mod tests {
             width_us: vec![100.0, 400.0],
             motor: vec![axons.clone()],
             abeta: vec![],
+            neighbours: vec![],
         };
         for (width_us, want) in [(100.0, 5.0), (400.0, 2.0), (200.0, 3.0)] {
             assert!((table.thresholds_ma(&axons, width_us)[0] - want).abs() < 1e-12, "at {width_us} us");

@@ -13,7 +13,7 @@ mod pulse;
 mod reflex;
 mod site;
 
-pub use body::{BodySpec, NervesSpec, OpponentSpec};
+pub use body::{BodySpec, NervesSpec, OpponentSpec, SpillSpec};
 pub use electrode::{ElectrodeSpec, SkinReactionSpec};
 pub use emg::EmgSpec;
 pub use energetics::EnergeticsSpec;

@@ -85,6 +85,8 @@ pub struct KineticsSpec {
 #[expect(missing_docs, reason = "defined in muscle::pool")]
 pub struct PoolSpec {
     pub units: f64,
+    #[serde(default)]
+    pub neighbour_units: f64,
     pub twitch_range: f64,
     pub tau_scale_i: f64,
     pub tau_scale_iia: f64,
