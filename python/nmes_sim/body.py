@@ -108,13 +108,16 @@ def _area(area_percent: Sequence[float]) -> list[float]:
     return found
 
 
-def _run(
-    force: Floats, activity: Floats, recruited: Floats, limb: dict[str, object], parameters: Changes | None
-) -> BodyTrace:
+def _drive(activity: ArrayLike, activation: ArrayLike | None, recruited: ArrayLike | None) -> tuple[Floats, ...]:
+    active = _array(activity, "activity", _TYPES, 1.0)
+    switched = active if activation is None else _array(activation, "activation", _TYPES, 1.0)
+    working = np.ones_like(active) if recruited is None else _array(recruited, "recruited", _TYPES, 1.0)
+    return active, switched, working
+
+
+def _run(force: Floats, drive: tuple[Floats, ...], limb: dict[str, object], parameters: Changes | None) -> BodyTrace:
     request = {**_constants(parameters), **limb}
-    rows = _core.circulate_muscle(
-        json.dumps(request, allow_nan=False), force, activity.ravel(), np.ascontiguousarray(recruited).ravel()
-    )
+    rows = _core.circulate_muscle(json.dumps(request, allow_nan=False), force, *(part.ravel() for part in drive))
     columns = tuple(_core.circulation_columns())
     values = rows.reshape(-1, len(columns))
     every, dt_s = limb["every"], limb["dt_s"]
@@ -134,6 +137,7 @@ def circulation(
     activity: ArrayLike,
     recruited: ArrayLike | None = None,
     *,
+    activation: ArrayLike | None = None,
     dt_s: float = 0.01,
     every: int = 1,
     area_percent: Sequence[float] = _ADULT_AREA,
@@ -157,6 +161,9 @@ def circulation(
         0 to 1.
     recruited : array_like, optional
         Share of each type that works, shape (n, 3), 0 to 1; the whole type where it is left out.
+    activation : array_like, optional
+        Share of each type's filaments that calcium switches on, shape (n, 3), 0 to 1; moving calcium costs ATP whatever
+        force it brings. Left out, it is `activity`: fresh fibres in tetanus.
     dt_s, every : float, int
         Length of a step [s] and steps between two rows of the result.
     area_percent : sequence of float
@@ -200,8 +207,7 @@ def circulation(
     }
     _checked(given if blood_millimolar is None else {**given, "blood_millimolar": blood_millimolar})
     force = _array(force_fraction, "force_fraction", 1, 2.0)
-    active = _array(activity, "activity", _TYPES, 1.0)
-    working = np.ones_like(active) if recruited is None else _array(recruited, "recruited", _TYPES, 1.0)
+    drive = _drive(activity, activation, recruited)
     limb: dict[str, object] = {
         **given,
         "every": int(every),
@@ -210,13 +216,14 @@ def circulation(
         "below_knee": bool(below_knee),
         "blood_millimolar": blood_millimolar,
     }
-    return _run(force, active, working, limb, parameters)
+    return _run(force, drive, limb, parameters)
 
 
 def energetics(
     activity: ArrayLike,
     recruited: ArrayLike | None = None,
     *,
+    activation: ArrayLike | None = None,
     oxygen: float = 1.0,
     washout: float = 1.0,
     dt_s: float = 0.01,
@@ -231,8 +238,7 @@ def energetics(
     columns of the circulation are those of a limb whose muscle puts no pressure on its vessels.
     """
     _checked({"oxygen": oxygen, "washout": washout, "dt_s": dt_s, "every": every, "oxidative": oxidative})
-    active = _array(activity, "activity", _TYPES, 1.0)
-    working = np.ones_like(active) if recruited is None else _array(recruited, "recruited", _TYPES, 1.0)
+    drive = _drive(activity, activation, recruited)
     limb: dict[str, object] = {
         "dt_s": float(dt_s),
         "every": int(every),
@@ -245,7 +251,7 @@ def energetics(
         "below_knee": False,
         "held": [oxygen, washout],
     }
-    return _run(np.zeros(len(active)), active, working, limb, parameters)
+    return _run(np.zeros(len(drive[0])), drive, limb, parameters)
 
 
 def cramp_threshold(

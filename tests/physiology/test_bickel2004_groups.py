@@ -3,7 +3,9 @@
 Protocol: 180 contractions of six pulses, 70 ms apart, every 0.84 s; then one train whose first interval is 5 ms instead
 (six pulses), against the constant train. Measured: peak torque falls by 44 (able-bodied), 56 (acute spinal cord
 injury) and 67 % (chronic); the torque-time integral of the changed train is 18, 0 and 6 % larger.
-Tolerances, stated before the first run: 3 points for the decline, 5 points for the gain, 40 ms for the rise of torque.
+Tolerances, stated before the first run: 3 points for the decline, 5 points for the gain. That of the rise, 40 ms, was
+chosen when the 155 ms were known. The abstract does not say from where to where the rise of about 120 ms (able-bodied)
+and 80 ms (injured) is read: 20 to 80 % of the peak is assumed; 25 to 75 % gives 132 ms, 10 to 90 % 235.
 The three groups differ by two numbers of the person and by fibre type; these were fitted to the same paper.
 """
 
@@ -57,8 +59,21 @@ def test_fresh_muscle_gains_nothing_from_it() -> None:
     assert 0.85 < fresh[1] / fresh[0] < 0.95
 
 
-def test_rise_of_torque() -> None:
-    """From 20 to 80 % of the peak in 120 ± 40 ms, able-bodied; the 80 ms of injured muscle are not reached."""
-    force = contractions("able-bodied")[0]
+def rise_ms(group: str) -> float:
+    """Time from 20 to 80 % of the peak of the first contraction [ms]."""
+    force = contractions(group)[0]
     above = [np.argmax(force >= share * force.max()) for share in (0.2, 0.8)]
-    assert above[1] - above[0] == pytest.approx(120.0, abs=40.0)
+    return float(above[1] - above[0])
+
+
+def test_rise_of_torque() -> None:
+    """120 ± 40 ms in able-bodied muscle, and less after an injury."""
+    assert rise_ms("able-bodied") == pytest.approx(120.0, abs=40.0)
+    assert rise_ms("acute") < rise_ms("able-bodied")
+
+
+@pytest.mark.xfail(strict=True, reason="143 and 142 ms: the kinetics of injured muscle are the able-bodied ones")
+@pytest.mark.parametrize("group", ["acute", "chronic"])
+def test_rise_of_torque_after_an_injury(group: str) -> None:
+    """Two thirds of the able-bodied rise, 80 of 120 ms, within a fifth of it."""
+    assert rise_ms(group) / rise_ms("able-bodied") == pytest.approx(80.0 / 120.0, rel=0.2)

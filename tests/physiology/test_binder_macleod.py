@@ -1,10 +1,12 @@
 """Force, rate and fatigue of the quadriceps in the papers of Binder-Macleod.
 
-1995 (Med Sci Sports Exerc 27:556): the normalised force-frequency relation is the same at 20 and 50 % of the voluntary
-force; fatigue is larger at 50 than at 20 % and rises with the rate, 20 < 40 < 60 pps. 1990 (Phys Ther 70:619): lowering
-the rate in steps from 60 pps keeps 46 % more force at the 30th train of 8 s than constant 60 pps.
-Tolerances, stated before the first run: 2 % of the force at 100 pps for the relation; the orders as they are; 15 points
-for the 46 %. The last one is missed and the test says by how much: the model has no failure of propagation.
+1995 (Med Sci Sports Exerc 27:556): the normalised force-frequency relation is the same at 20 and 50 % of the
+voluntary force; fatigue is larger at 50 than at 20 % and rises with the rate, 20 < 40 < 60 pps. 1990 (Phys Ther
+70:619): lowering the rate in steps from 60 pps keeps 46 % more force at the 30th train of 8 s than constant 60 pps.
+Tolerances: 2 % of the force at 100 pps for the relation, chosen when the curves were known; the orders as they are;
+15 points for the 46 %, from the reference before any run. What is missed is an expected failure. Fatigue follows
+force here, as Ding's equations have it and as Russ 2002 (J Appl Physiol 92:1978) found at 80 against 100 pps: equal
+force and a quarter more pulses tire alike. So a rate is not tiring in itself, and lowering it saves nothing.
 """
 
 from __future__ import annotations
@@ -43,11 +45,17 @@ def relation(share: float) -> np.ndarray:
 
 
 def test_the_force_frequency_relation_does_not_depend_on_the_force() -> None:
-    """At 20, 50 and 80 % of the force the relation is the same; the paper's slight shift at 80 % is not modelled."""
+    """At 20, 50 and 80 % of the force the relation is the same within 2 %."""
     low, middle, high = relation(0.2), relation(0.5), relation(0.8)
     np.testing.assert_allclose(middle, low, atol=0.02)
     np.testing.assert_allclose(high, low, atol=0.02)
     assert np.all(np.diff(low) > 0.0)
+
+
+@pytest.mark.xfail(strict=True, reason="0.007 at 10 pps, 0.003 at 20: units do not know how many others work")
+def test_the_relation_shifts_to_the_left_at_80_percent() -> None:
+    """Slightly more of the force at 10 and 20 pps than at 50 % recruitment: by a hundredth or more."""
+    assert np.all((relation(0.8) - relation(0.5))[1:3] > 0.01)
 
 
 @cache
@@ -69,18 +77,30 @@ def last_train(rates: list[float]) -> float:
     return float(pool_trace(600.0, times).force_n.reshape(30, 20_000)[-1, :8000].mean())
 
 
-def test_lowering_the_rate_does_not_save_force_here() -> None:
-    """Measured +46 %; the model gives a loss of a few percent from 60 to 40 pps."""
+@pytest.mark.xfail(strict=True, reason="-3 %: fatigue follows force, not the number of pulses")
+def test_lowering_the_rate_saves_force() -> None:
+    """From 60 over 50 to 40 pps, ten trains each (the steps are assumed): +46 ± 15 % at the last train."""
     stepwise = last_train([60.0] * 10 + [50.0] * 10 + [40.0] * 10)
-    assert -10.0 < 100.0 * (stepwise / last_train([60.0] * 30) - 1.0) < 0.0
+    assert 100.0 * (stepwise / last_train([60.0] * 30) - 1.0) == pytest.approx(46.0, abs=15.0)
 
 
-def test_fatigue_does_not_depend_on_how_much_is_recruited() -> None:
-    """Measured: more fatigue at 50 than at 20 %; here each unit tires by its own force: both are alike."""
-    declines = []
-    for share in (0.2, 0.5):
-        units = recruited(share)
-        times = np.concatenate([n + np.arange(13) / 40.0 for n in range(120)])
-        peaks = force(120.0, times, units, tires=True).reshape(120, 1000).max(axis=1)
-        declines.append(1.0 - peaks[-1] / peaks[0])
-    assert declines[1] == pytest.approx(declines[0], abs=0.08)
+@cache
+def decline_of(share: float) -> float:
+    """Loss of peak force of a share of the muscle over 120 trains of 13 pulses at 40 pps, mean of four muscles."""
+    times = np.concatenate([n + np.arange(13) / 40.0 for n in range(120)])
+    losses = []
+    for draw in range(1, 5):
+        peaks = force(120.0, times, recruited(share, draw), tires=True).reshape(120, 1000).max(axis=1)
+        losses.append(1.0 - peaks[-1] / peaks[0])
+    return float(np.mean(losses))
+
+
+def test_fatigue_hardly_depends_on_how_much_is_recruited() -> None:
+    """Each unit tires by its own force: 20 and 50 % lose alike, within 0.08."""
+    assert decline_of(0.5) == pytest.approx(decline_of(0.2), abs=0.08)
+
+
+@pytest.mark.xfail(strict=True, reason="0.32 at 20 % and 0.30 at 50 %: units share no blood and no limit of pressure")
+def test_fatigue_rises_with_the_force() -> None:
+    """More fatigue at 50 than at 20 % of the voluntary force."""
+    assert decline_of(0.5) > decline_of(0.2)

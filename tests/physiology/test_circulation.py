@@ -10,7 +10,8 @@ lactate of a recovery with 5 Hz within 0.5 mM of rest, active recovery lower (Ma
 
 Fitted, so that these tests only hold the fit: amplitude of leg flow, static flow, PET, cramp threshold. Forces that
 no paper gives were chosen with the model's curves in view: soleus at 8 % MVC in both kinds of stimulation, 4 % where
-the velocity doubles, 17 % in FES. The slow component of 0.72 L/min is not reached: `docs/circulation.md`.
+the velocity doubles, 17 % in FES. The slow component of 0.72 L/min is not reached: `docs/circulation.md`. Whole
+sessions of the same popliteal paper are in `test_popliteal_sessions.py`.
 """
 
 from __future__ import annotations
@@ -46,12 +47,18 @@ def leg(trace: BodyTrace) -> Floats:
 
 
 @cache
-def heavy(minutes: float = 6.0) -> BodyTrace:
-    """Knee extension at 1 Hz whose oxidation is that of the paper's oxygen uptake, 0.32 L/min in 2.5 kg."""
+def heavy(minutes: float = 6.0, *, slow: bool = False) -> BodyTrace:
+    """Knee extension at 1 Hz whose oxidation is that of the paper's oxygen uptake, 0.32 L/min in 2.5 kg.
+
+    `slow`: from the second to the fourth minute more and more fibres are switched on for the same force, until the
+    uptake has its slow component too, 0.098 L/min: 31 % more.
+    """
     steps = round(60.0 * minutes / DT_S)
-    activity, recruited = by_size(0.6)
+    activity, recruited = (constant(three, steps) for three in by_size(0.6))
     kicks = 0.25 * cycles(0.5, 0.5, steps // 100)
-    return circulation(kicks, constant(activity, steps), constant(recruited, steps), every=100)
+    joined = np.clip((np.arange(steps) * DT_S - 120.0) / 120.0, 0.0, 1.0)[:, None] if slow else np.zeros((steps, 1))
+    activation = activity + joined * (1.0 - activity)
+    return circulation(kicks, activity, np.maximum(recruited, joined), activation=activation, every=100)
 
 
 def test_leg_flow_follows_heavy_exercise() -> None:
@@ -65,10 +72,20 @@ def test_leg_flow_follows_heavy_exercise() -> None:
     assert flow[-1] > flow[119]
 
 
-@pytest.mark.xfail(strict=True, reason="an after-effect with the 610 s of paralysed muscle rises too slowly")
+def test_slow_component_of_oxygen_uptake() -> None:
+    """The protocol asks for the paper's 31 % more oxygen, within 5 points; flow rises with it."""
+    trace = heavy(slow=True)
+    oxidation = trace["oxidation_millimolar_per_s"]
+    assert 100.0 * (oxidation[-1] / oxidation[118] - 1.0) == pytest.approx(31.0, abs=5.0)
+    assert leg(trace)[-1] > leg(heavy())[-1] + 0.15
+
+
+@pytest.mark.xfail(
+    strict=True, reason="0.42: hyperaemia that is large at 5 % MVC is nearly saturated in heavy exercise"
+)
 def test_slow_component_of_heavy_exercise() -> None:
     """Flow rises by another 0.72 L/min ± 20 % after the second minute."""
-    flow = leg(heavy())
+    flow = leg(heavy(slow=True))
     assert flow[-1] - flow[119] == pytest.approx(0.72, rel=0.2)
 
 

@@ -1,8 +1,8 @@
 """Voluntary recruitment by size after Fuglevand, Winter & Patla 1993, on units with Ding's kinetics.
 
 Their own force fractions at excitation E/Emax belong to their twitch model; Ding's units fuse at lower rates, so that
-middle excitations give more of the maximum. Tolerance, stated before the first run: 0.12 of the maximum. It holds at
-every row but one: at 0.6 the difference is 0.123.
+middle excitations give more of the maximum. Tolerance: 0.12 of the maximum, chosen when most of the differences were
+known; at 0.6 it is 0.123, so that row stands alone as an expected failure.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ def test_force_at_an_excitation(excitation: float) -> None:
     assert share == pytest.approx(FRACTIONS[str(excitation)], abs=0.12)
 
 
+@pytest.mark.xfail(strict=True, reason="0.123 at 0.6: Ding's units give 0.68 of the maximum, Fuglevand's 0.56")
 def test_the_row_that_is_missed() -> None:
-    """At 0.6 Ding's units give 0.68 of the maximum where Fuglevand's give 0.56."""
-    share = effort(0.6).mean() / effort(1.0).mean()
-    assert share - FRACTIONS["0.6"] == pytest.approx(0.123, abs=0.002)
+    """At 0.6 of the highest excitation, the same tolerance."""
+    assert effort(0.6).mean() / effort(1.0).mean() == pytest.approx(FRACTIONS["0.6"], abs=0.12)
 
 
 def test_full_effort_reaches_most_of_the_plateau() -> None:

@@ -100,14 +100,28 @@ struct Body {
     lactate: BloodState,
 }
 
-/// Runs one muscle: `force` is its force over its MVC force, `activity` and `recruited` have three values a step.
+/// Forces of one muscle over time; three values a step but for `force`.
+#[derive(Clone, Copy, Debug)]
+pub struct Drive<'a> {
+    /// Force over the MVC force.
+    pub force: &'a [f64],
+    /// Force of each type over its full tetanus.
+    pub activity: &'a [f64],
+    /// Share of each type that calcium switches on.
+    pub activation: &'a [f64],
+    /// Share of each type that works.
+    pub recruited: &'a [f64],
+}
+
+/// Runs one muscle under a drive.
 ///
 /// # Errors
 /// A spec error for constants out of range or rows that do not fit one another.
-pub fn circulate(c: &Circulation, force: &[f64], activity: &[f64], recruited: &[f64]) -> Result<Circulated, NmesError> {
+pub fn circulate(c: &Circulation, drive: &Drive<'_>) -> Result<Circulated, NmesError> {
+    let Drive { force, activity, activation, recruited } = *drive;
     crate::compile::check_circulation(&c.energetics, &c.perfusion)?;
     crate::compile::check_limb(c)?;
-    let fits = activity.len() == TYPES * force.len() && recruited.len() == activity.len();
+    let fits = [activity, activation, recruited].iter().all(|x| x.len() == TYPES * force.len());
     if !fits || c.every == 0 {
         return Err(NmesError::spec("shape", "activity", activity.len().to_string(), "three values for each force"));
     }
@@ -129,7 +143,9 @@ pub fn circulate(c: &Circulation, force: &[f64], activity: &[f64], recruited: &[
     for (n, &force) in force.iter().enumerate() {
         let three = |x: &[f64]| [x[TYPES * n], x[TYPES * n + 1], x[TYPES * n + 2]];
         let before = given;
-        let made = body.step(c, &before, force, three(activity), three(recruited), &mut given);
+        let moment =
+            Moment { force, activity: three(activity), activation: three(activation), recruited: three(recruited) };
+        let made = body.step(c, &before, &moment, &mut given);
         window.add(&given);
         if (n + 1).is_multiple_of(c.every) {
             body.row(&mut rows, &made, &given, &window, c.every);
@@ -137,6 +153,14 @@ pub fn circulate(c: &Circulation, force: &[f64], activity: &[f64], recruited: &[
         }
     }
     Ok(Circulated { rows })
+}
+
+/// One step of a drive.
+struct Moment {
+    force: f64,
+    activity: [f64; TYPES],
+    activation: [f64; TYPES],
+    recruited: [f64; TYPES],
 }
 
 #[derive(Default)]
@@ -162,17 +186,16 @@ impl Body {
         &mut self,
         c: &Circulation,
         before: &PerfusionOutput,
-        force: f64,
-        activity: [f64; TYPES],
-        recruited: [f64; TYPES],
+        now: &Moment,
         after: &mut PerfusionOutput,
     ) -> EnergeticsOutput {
         let [oxygen, washout] = c.held.unwrap_or([before.oxygen, before.washout]);
         let blood_millimolar = self.lactate.lactate_millimolar;
-        let input = EnergeticsInput { activity, recruited, oxygen, washout, blood_millimolar };
+        let Moment { activity, activation, recruited, .. } = *now;
+        let input = EnergeticsInput { activity, activation, recruited, oxygen, washout, blood_millimolar };
         let made = self.energetics.step(&mut self.fibres, &input, c.dt_s);
         let input = PerfusionInput {
-            force_fraction: force,
+            force_fraction: now.force,
             use_rate: made.use_rate,
             oxidation: made.oxidation,
             glycolysis: made.glycolysis,

@@ -47,7 +47,7 @@ mod subject;
 mod tetanise;
 
 pub use body::{DangerSummary, ToneNow, ToneSummary};
-pub use circulate::{COLUMNS, Circulated, Circulation, circulate, cramp_course};
+pub use circulate::{COLUMNS, Circulated, Circulation, Drive, circulate, cramp_course};
 pub use command::{Command, Contact, Inputs, Outside, PadSide, RunState, Stamped, StopLine, StopReason};
 pub use compile::check;
 pub use engine::Engine;

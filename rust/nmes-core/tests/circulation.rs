@@ -23,6 +23,7 @@ fn shipped() -> Shipped {
 fn still(e: &EnergeticsSpec) -> EnergeticsInput {
     EnergeticsInput {
         activity: [0.0; TYPES],
+        activation: [0.0; TYPES],
         recruited: [1.0; TYPES],
         oxygen: 1.0,
         washout: 1.0,
@@ -77,7 +78,7 @@ fn steady_depletion_without_glycolysis_is_the_closed_form() {
     [e.glycolysis_ratio_i, e.glycolysis_ratio_iia, e.glycolysis_ratio_iix] = [0.0; TYPES];
     let energetics = Energetics::new(&e, [1.0, 0.0, 0.0], 1.0);
     let mut state = energetics.rested();
-    let input = EnergeticsInput { activity: [0.1, 0.0, 0.0], ..still(&e) };
+    let input = EnergeticsInput { activity: [0.1, 0.0, 0.0], activation: [0.1, 0.0, 0.0], ..still(&e) };
     for _ in 0..20_000 {
         energetics.step(&mut state, &input, 0.01);
     }
@@ -95,7 +96,8 @@ fn split_phosphocreatine_is_found_as_phosphate() {
         r.pcr_millimolar + r.pi_millimolar
     };
     let before = total(&state);
-    let input = EnergeticsInput { activity: [0.5; TYPES], recruited: [0.7; TYPES], ..still(&e) };
+    let input =
+        EnergeticsInput { activity: [0.5; TYPES], activation: [0.5; TYPES], recruited: [0.7; TYPES], ..still(&e) };
     for _ in 0..5_000 {
         energetics.step(&mut state, &input, 0.01);
         close(total(&state), before);
@@ -108,7 +110,12 @@ fn energetics_are_of_second_order() {
     let energetics = Energetics::new(&e, ADULT, 1.0);
     let run = |steps: u32, h: f64| {
         let mut state = energetics.rested();
-        let input = EnergeticsInput { activity: [0.3, 0.3, 0.3], recruited: [0.6; TYPES], ..still(&e) };
+        let input = EnergeticsInput {
+            activity: [0.3, 0.3, 0.3],
+            activation: [0.3, 0.3, 0.3],
+            recruited: [0.6; TYPES],
+            ..still(&e)
+        };
         for _ in 0..steps {
             energetics.step(&mut state, &input, h);
         }
@@ -252,6 +259,7 @@ fn hours_of_any_activity_stay_in_range() {
             }
             let input = EnergeticsInput {
                 activity,
+                activation: [next(), activity[1], 1.0],
                 recruited,
                 oxygen: given.oxygen,
                 washout: given.washout,

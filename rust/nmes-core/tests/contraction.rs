@@ -48,11 +48,15 @@ fn the_curves_are_those_of_mujoco() {
 #[test]
 fn the_curves_stay_near_the_published_exponential_ones() {
     // stated before the run: 0.15 of the isometric force over 0.7 to 1.3 lengths and -1 to 0 of the fastest shortening;
-    // met but at 0.7 lengths, where the parabolas are 0.18 lower
+    // missed at 0.7 lengths alone, where the parabolas give 0.500 and the exponentials 0.683
     let length = ForceLength::new(0.4, 1.6);
     for (l, want) in rows("degroote2016", "FL").into_iter().filter(|(l, _)| (0.7..=1.3).contains(l)) {
-        let band = if l < 0.75 { 0.185 } else { 0.15 };
-        assert!((length.at(l).0 - want).abs() < band, "FL({l}) = {}, {want}", length.at(l).0);
+        let off = length.at(l).0 - want;
+        if l > 0.7 {
+            assert!(off.abs() < 0.15, "FL({l}) = {}, {want}", length.at(l).0);
+        } else {
+            assert!((off + 0.1826).abs() < 1e-4, "FL({l}) = {}, {want}", length.at(l).0);
+        }
     }
     for (v, want) in rows("degroote2016", "FV_at_v_over_vmax").into_iter().filter(|(v, _)| *v <= 0.0) {
         assert!((force_velocity(v, 1.5).0 - want).abs() < 0.15, "FV({v}) = {}, {want}", force_velocity(v, 1.5).0);

@@ -2,7 +2,7 @@
 
 use crate::errors::{spec, to_py};
 use nmes_core::spec::PerfusionSpec;
-use nmes_core::{COLUMNS, Circulation, circulate, cramp_course};
+use nmes_core::{COLUMNS, Circulation, Drive, circulate, cramp_course};
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
 
@@ -19,14 +19,17 @@ pub(crate) fn circulate_muscle<'py>(
     json: &str,
     force: PyReadonlyArray1<'py, f64>,
     activity: PyReadonlyArray1<'py, f64>,
+    activation: PyReadonlyArray1<'py, f64>,
     recruited: PyReadonlyArray1<'py, f64>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let description: Circulation = match serde_json::from_str(json) {
         Ok(description) => description,
         Err(e) => return Err(spec(py, "schema", "the description of the muscle", &e, "the fields of the schema")),
     };
-    let [force, activity, recruited] = [force.to_vec()?, activity.to_vec()?, recruited.to_vec()?];
-    let found = py.detach(|| circulate(&description, &force, &activity, &recruited)).map_err(|e| to_py(py, &e))?;
+    let [force, activity] = [force.to_vec()?, activity.to_vec()?];
+    let [activation, recruited] = [activation.to_vec()?, recruited.to_vec()?];
+    let drive = Drive { force: &force, activity: &activity, activation: &activation, recruited: &recruited };
+    let found = py.detach(|| circulate(&description, &drive)).map_err(|e| to_py(py, &e))?;
     Ok(PyArray1::from_vec(py, found.rows))
 }
 

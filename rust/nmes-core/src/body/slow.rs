@@ -35,7 +35,7 @@ pub(crate) fn slow(model: &Model, state: &mut State, ticks: u64, now_ns: u64) {
 /// Metabolism and circulation of the own muscles as one.
 fn burn(model: &Model, state: &mut State, force: f64) {
     let (body, b) = (&model.body, &mut state.body);
-    let (mut by_type, mut firing) = ([0.0; 3], [0.0; 3]);
+    let (mut by_type, mut firing, mut calcium) = ([0.0; 3], [0.0; 3], [0.0; 3]);
     for (muscle, pool) in model.muscles.iter().zip(&state.muscles) {
         let share = muscle.pool.scale();
         for (sum, n) in by_type.iter_mut().zip(muscle.pool.force_by_type(pool)) {
@@ -44,11 +44,15 @@ fn burn(model: &Model, state: &mut State, force: f64) {
         for (sum, f) in firing.iter_mut().zip(muscle.pool.firing(pool, WORKING_S)) {
             *sum += share * f;
         }
+        for (sum, c) in calcium.iter_mut().zip(muscle.pool.switched_on(pool)) {
+            *sum += share * c;
+        }
     }
     let scale: f64 = model.muscles.iter().map(|m| m.pool.scale()).sum();
     let activity = std::array::from_fn(|t| (by_type[t] / body.full_n[t].max(f64::MIN_POSITIVE)).min(1.0));
     let input = EnergeticsInput {
         activity,
+        activation: calcium.map(|c| c / scale),
         recruited: firing.map(|f| f / scale),
         oxygen: b.shown.oxygen,
         washout: b.shown.washout,

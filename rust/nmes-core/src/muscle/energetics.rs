@@ -1,13 +1,16 @@
 //! Phosphocreatine, phosphate, lactate and pH of the three fibre types, in the fibres that work and in those that rest.
 //!
 //! ```text
-//! u     = q a min(1, PCr/PCr_low)                              ATP use; a = force of the working fibres / their tetanus
+//! u     = q w min(1, PCr/PCr_low),  w = (1 - φ) a + φ c         ATP use; a = force of the working fibres / their tetanus
 //! J_ox  = O (PCr0 - PCr)/τ · r(pH)                             oxidation; O is the supply with oxygen
-//! J_gl  = G (q a - J_ox)+ D²/(D² + K²) · s(pH)³,  D = PCr0 - PCr  glycolysis, when demand exceeds oxidation
+//! J_gl  = G (q w - J_ox)+ Dⁿ/(Dⁿ + Kⁿ) · s(pH)³,  D = PCr0 - PCr  glycolysis, when demand exceeds oxidation
 //! PCr'  = J_ox + J_gl - u,   Pi = Pi0 + D                      what is split is found as phosphate
 //! La'   = J_gl/n - w (La - La_blood)/τ_r - (1 + J_ox/J_u)(La - La0)/τ_u
 //! H'    = J_gl/n - w H/τ_H,   pH = pH0 + (γ D - H)/β           split PCr takes protons up, lactate brings them
 //! ```
+//!
+//! c is the share of the working fibres whose filaments calcium switches on: moving it is paid whatever force it brings,
+//! so that twitches and tired fibres cost more for their force than a fresh tetanus.
 //!
 //! r falls from 1 at `ph_slow` and s from 1 at rest, both to 0 at `ph_stop`; w in [0, 1] is the washout by flow.
 //!
@@ -18,7 +21,7 @@
 //! *Reference:* τ and q, Slade 2006; linear control of oxidation by PCr, Meyer's model; structure in `docs/energetics.md`.
 //! *Limits:* β and γ do not depend on pH, lactate that is used up takes no proton along, ATP is constant.
 
-use crate::math::exp;
+use crate::math::{exp, pow};
 use crate::spec::EnergeticsSpec;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +35,8 @@ pub const ENERGETICS_FLOATS: usize = TYPES * 7;
 pub struct EnergeticsInput {
     /// Force of each type's units over the force of all of its units in full tetanus, in [0, 1].
     pub activity: [f64; TYPES],
+    /// Share of each type's filaments that calcium switches on, in [0, 1]; `activity` where it is not known.
+    pub activation: [f64; TYPES],
     /// Share of each type (by capacity) that works now, in [0, 1]; 1 where it is not known.
     pub recruited: [f64; TYPES],
     /// Supply with oxygen, 1 at rest, in [0, 1].
@@ -152,11 +157,15 @@ impl Energetics {
         for t in 0..TYPES {
             let kind = &self.types[t];
             let activity = input.activity[t].clamp(0.0, 1.0);
-            if activity > 0.0 {
-                self.recruit(state, t, input.recruited[t].clamp(activity, 1.0), h);
+            let activation = input.activation[t].clamp(0.0, 1.0);
+            let least = activity.max(activation);
+            if least > 0.0 {
+                self.recruit(state, t, input.recruited[t].clamp(least, 1.0), h);
             }
             let working = state.working[t];
-            let local = if working > 0.0 { (activity / working).min(1.0) } else { 0.0 };
+            let of_them = |x: f64| if working > 0.0 { (x / working).min(1.0) } else { 0.0 };
+            let (force, calcium) = (of_them(activity), of_them(activation));
+            let local = force + self.spec.activation_share * (calcium - force);
             for (fibres, part, local) in
                 [(&mut state.work[t], working, local), (&mut state.rest[t], 1.0 - working, 0.0)]
             {
@@ -188,7 +197,7 @@ impl Energetics {
         }
     }
 
-    /// One step of one part: rates of the middle of the step, each decay in closed form.
+    /// One step of one part: rates of the middle of the step, each decay in closed form; `local` is w.
     fn fibres(&self, kind: &Type, f: &mut Fibres, local: f64, input: &EnergeticsInput, h: f64) -> Rates {
         let half = self.advance(kind, f, f, local, input, 0.5 * h).0;
         let (next, rates) = self.advance(kind, f, &half, local, input, h);
@@ -215,8 +224,8 @@ impl Energetics {
         let oxidation = k * split;
         let full = kind.cost * local;
         let u = full * (at.pcr / p.pcr_low_millimolar).min(1.0);
-        let square = split * split;
-        let onset = square / (square + p.glycolysis_half_millimolar * p.glycolysis_half_millimolar);
+        let steep = pow(split.max(0.0) / p.glycolysis_half_millimolar, p.glycolysis_order);
+        let onset = steep / (1.0 + steep);
         let glycolysis = (kind.glycolysis * onset * allowed * allowed * allowed).min(1.0) * (full - oxidation).max(0.0);
         // use falls with PCr where little is left: then it is a decay too, which keeps PCr above 0
         let (drain, fade) = if at.pcr < p.pcr_low_millimolar { (0.0, full / p.pcr_low_millimolar) } else { (u, 0.0) };

@@ -42,6 +42,20 @@ impl Pool {
         sums
     }
 
+    /// Share of each type's filaments that calcium switches on [1], by force; with the sensitivity of rested muscle,
+    /// because the pumps move calcium whatever it still brings about.
+    pub fn switched_on(&self, state: &PoolState) -> [f64; 3] {
+        let rest = self.kinetics().map(|k| k.km_rest);
+        let (mut on, mut all) = ([0.0; 3], [0.0; 3]);
+        for (unit, (&kind, weight)) in self.types().iter().zip(self.weights()).enumerate() {
+            let t = kind as usize;
+            let complex = state.blocks[unit / LANES].complex[unit % LANES];
+            all[t] += weight;
+            on[t] += weight * complex / (rest[t] + complex);
+        }
+        std::array::from_fn(|t| if all[t] > 0.0 { on[t] / all[t] } else { 0.0 })
+    }
+
     /// Share of each type's units that have fired within `since_s` [1], by force.
     pub fn firing(&self, state: &PoolState, since_s: f64) -> [f64; 3] {
         let least = self.kinetics().map(|k| exp(-since_s / k.tau_c));
