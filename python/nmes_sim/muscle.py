@@ -37,6 +37,8 @@ _RULES = {
 _NEEDED = ("duration_s", "repeat", "rest_s", "angle_deg", "scale_a")
 _NEUTRAL_ANGLE_DEG = 90.0
 _NS_PER_US = 1000
+_NS_PER_MS = 1_000_000
+_NS_PER_S = 1e9
 _US_PER_S = 1_000_000
 _MHZ_NS = 10**12
 
@@ -90,10 +92,17 @@ class MuscleBench:
     """
 
     trains: tuple[Train, ...]
-    time_s: NDArray[np.float64]
     force_n: NDArray[np.float64]
     parameters: Mapping[str, object]
     warnings: tuple[str, ...] = field(default=())
+    window_us: int = field(default=0, repr=False)
+
+    @property
+    def time_s(self) -> NDArray[np.float64]:
+        """Times of `force_n` [s]: every ms of each train's window, train by train."""
+        starts = np.arange(len(self.trains), dtype=np.int64) * (self.window_us * _NS_PER_US)
+        grid = np.arange(len(self.force_n) // len(self.trains), dtype=np.int64) * _NS_PER_MS
+        return (starts[:, None] + grid).ravel() / _NS_PER_S
 
     @property
     def peak_force_n(self) -> float:
@@ -225,10 +234,11 @@ def simulate_muscle(
     }
     found = _core.simulate_muscle(json.dumps(request, allow_nan=False))
     trains = tuple(Train(**row) for row in found["trains"])
-    time_s, force_n = (np.ascontiguousarray(found[name], dtype=np.float64) for name in ("time_s", "force_n"))
+    force_n = np.ascontiguousarray(found["force_n"], dtype=np.float64)
     given = {key: value for key, value in given.items() if value is not None}
     parameters = {"model": model, **given, "exact": bool(exact), "fatigue": tires}
-    return MuscleBench(trains, time_s, force_n, parameters, warnings)
+    window_us = int(steps["duration_us"] or 0) + int(steps["rest_us"] or 0)
+    return MuscleBench(trains, force_n, parameters, warnings, window_us)
 
 
 def _kinetics(model: str, change: object, *, tires: bool) -> Parameters:

@@ -74,6 +74,50 @@ fn the_whole_trace_has_the_bits_of_the_stepped_pool() {
 }
 
 #[test]
+fn units_that_part_late_have_the_bits_of_the_stepped_pool() {
+    let spec = spec();
+    let pool = pool(&spec);
+    // all alike for 2 s, from a state in which one already differs; then one and then a few more fire alone
+    let mut begun = pool.rested();
+    pool.pulse(&mut begun, 90);
+    pool.advance_tick(&mut begun, SimdLevel::best());
+    let mut pulses = Pulses::new(pool.len());
+    let mut fires = vec![Vec::new(); 4_000];
+    for (tick, fired) in fires.iter_mut().enumerate() {
+        match tick {
+            0..2_000 if tick % 20 == 0 => fired.extend(0..pool.len()),
+            2_600 => fired.push(17),
+            3_300 => fired.extend([3, 17, 60, 61, 119]),
+            _ => {}
+        }
+        for &unit in &*fired {
+            pulses.add(tick as u64 * 1_000_000, unit).expect("rising");
+        }
+    }
+    let mut stepped = begun.clone();
+    let mut wanted = Vec::new();
+    for fired in &fires {
+        for &unit in fired {
+            pool.pulse(&mut stepped, unit);
+        }
+        pool.advance_tick(&mut stepped, SimdLevel::best());
+        wanted.push(pool.force(&stepped));
+    }
+    for level in SimdLevel::ALL {
+        let mut state = begun.clone();
+        let force = pool_trace(&pool, &mut state, &pulses, 4_000, level, &mut |_| true).expect("whole");
+        assert!(force.iter().zip(&wanted).all(|(a, b)| a.to_bits() == b.to_bits()), "{level:?}");
+        assert!(state == stepped);
+    }
+    // ended after the first piece, the state is that of its end
+    let mut ended = begun.clone();
+    assert!(pool_trace(&pool, &mut ended, &pulses, 4_000, SimdLevel::best(), &mut |_| false).is_err());
+    let mut first = begun.clone();
+    let piece = pool_trace(&pool, &mut first, &pulses, 512, SimdLevel::best(), &mut |_| true).expect("whole");
+    assert!(ended == first && piece.len() == 512);
+}
+
+#[test]
 fn over_the_legal_range_the_pool_stays_finite_and_the_slow_states_shares() {
     let spec = spec();
     for n in 0..12_u32 {

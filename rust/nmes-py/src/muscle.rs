@@ -28,7 +28,6 @@ pub(crate) fn simulate_muscle<'py>(py: Python<'py>, json: &str) -> PyResult<Boun
     }
     let d = PyDict::new(py);
     d.set_item("trains", rows)?;
-    d.set_item("time_s", PyArray1::from_vec(py, outcome.time_s))?;
     d.set_item("force_n", PyArray1::from_vec(py, outcome.force_n))?;
     Ok(d)
 }

@@ -25,8 +25,9 @@ use crate::spec::Spec;
 use crate::subject::{self, Thresholds};
 use crate::units::{ma_from_half, na_from_ma, ns_from_s};
 
-/// Part of the content hash: models of another engine version never count as the same.
-const ENGINE: &str = concat!("nmes-core ", env!("CARGO_PKG_VERSION"));
+/// Part of the content hash: models of another engine version never count as the same. The last number counts the changes
+/// of what a state means and how it moves, so that no snapshot is taken for one of another meaning.
+const ENGINE: &str = concat!("nmes-core ", env!("CARGO_PKG_VERSION"), " state 2");
 
 impl Model {
     /// Compiles a resolved description (JSON in clinicians' units).

@@ -10,16 +10,13 @@ const LOG2_E: f64 = std::f64::consts::LOG2_E;
 const LN2_HIGH: f64 = 0.693_147_180_369_123_8;
 const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// 1.5 · 2^52: adding it rounds to the nearest integer and leaves that integer in the low mantissa bits
-const ROUND: f64 = 6_755_399_441_055_744.0;
+pub(super) const ROUND: f64 = 6_755_399_441_055_744.0;
 const LIMIT: f64 = 700.0;
 
 /// `e^x` for `x` in [-700, 700] (clamped), relative error below 1e-14.
 #[inline(always)]
 pub fn exp_lane(x: f64) -> f64 {
-    let x = x.clamp(-LIMIT, LIMIT);
-    let shifted = x * LOG2_E + ROUND;
-    let n = shifted - ROUND;
-    let r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    let (r, power) = exp_parts(x);
     let mut p = 2.087_675_698_786_81e-9;
     p = p * r + 2.505_210_838_544_172e-8;
     p = p * r + 2.755_731_922_398_589e-7;
@@ -33,20 +30,32 @@ pub fn exp_lane(x: f64) -> f64 {
     p = p * r + 0.5;
     p = p * r + 1.0;
     p = p * r + 1.0;
-    p * f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52)
+    p * power
 }
 
-/// `e^-z` for `z` in [0, 1/16], relative error below 1e-14: the decay of force over one tick.
+/// `r` and `2^n` with `e^x = 2^n e^r`, `x` clamped.
+#[inline(always)]
+pub(super) fn exp_parts(x: f64) -> (f64, f64) {
+    let x = x.clamp(-LIMIT, LIMIT);
+    let shifted = x * LOG2_E + ROUND;
+    let n = shifted - ROUND;
+    let r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    (r, f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52))
+}
+
+/// Largest exponent of [`exp_neg_small`].
+pub const EXP_SMALL_REACH: f64 = 1.0 / 16.0;
+
+/// `e^-z` for `z` in [0, 1/16], relative error below 1e-14 and exact at 0: the decay of force over one tick.
+///
+/// A minimax polynomial, summed in pairs so that few operations wait for one another.
 #[inline(always)]
 pub fn exp_neg_small(z: f64) -> f64 {
-    let mut p = -1.984_126_984_126_984e-4;
-    p = p * z + 1.388_888_888_888_889e-3;
-    p = p * z - 8.333_333_333_333_333e-3;
-    p = p * z + 4.166_666_666_666_666_4e-2;
-    p = p * z - 1.666_666_666_666_666_6e-1;
-    p = p * z + 0.5;
-    p = p * z - 1.0;
-    p * z + 1.0
+    let z2 = z * z;
+    let low = (-0.999_999_999_999_994_3 + z * 0.499_999_999_993_500_87)
+        + z2 * (-0.166_666_665_452_817_16 + z * 0.041_666_583_704_695_295);
+    let high = -0.008_330_767_662_639_03 + z * 0.001_352_225_793_422_431_1;
+    1.0 + z * (low + (z2 * z2) * high)
 }
 
 /// Largest absolute exponent of [`exp2_lane`]; products of four of its results stay finite.

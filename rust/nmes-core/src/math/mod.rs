@@ -11,16 +11,19 @@ mod near;
 pub mod nested;
 mod rosenbrock;
 mod rules;
+mod single;
 pub mod spline;
 
 pub use eigen::generalised_eigen;
-pub use lanes::{LANES, Lanes, exp_lane, exp_neg_small, exp2_lane, linoid_and_slope};
+pub use lanes::{EXP_SMALL_REACH, LANES, Lanes, exp_lane, exp_neg_small, exp2_lane, linoid_and_slope};
 pub use near::{SineNear, exp_near};
 pub use rosenbrock::{Acceleration, rosenbrock_step};
 pub use rules::{
-    BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, GOLDEN_STEP, SERIES_BELOW,
-    SILVER_STEP, SIXTH, THIRD, hermite_peak,
+    BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, FADED, GAUSS_FAR, GAUSS_HIGH, GAUSS_LOW, GAUSS_NEAR, GAUSS_OWN,
+    GOLDEN_STEP, LEAP_LEAST, LEAP_SHARES, LEAP_STILL, SERIES_BELOW, SILVER_STEP, SIXTH, THIRD, hermite_cubic,
+    hermite_peak,
 };
+pub use single::{exp_single, sin_cos_single};
 
 /// Exponential.
 pub fn exp(x: f64) -> f64 {

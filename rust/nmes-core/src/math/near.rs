@@ -3,7 +3,7 @@
 //! `sin(x + d) = sin x cos d + cos x sin d` and `e^(x + d) = e^x e^d` with `d` small; beyond the reach of the series the
 //! whole function is taken. Relative error of `cos d`, `sin d` and `e^d` below 1e-16.
 
-use super::{exp_lane, sin};
+use super::{exp_single, sin};
 
 /// Largest distance at which the series of sine and cosine are used.
 const SINE_REACH: f64 = 1.0 / 32.0;
@@ -24,7 +24,7 @@ impl SineNear {
     /// Around `x`.
     #[inline]
     pub fn new(x: f64) -> Self {
-        let (sin, cos) = super::sin_cos(x);
+        let (sin, cos) = super::sin_cos_single(x);
         Self { x, sin, cos }
     }
 
@@ -45,7 +45,7 @@ impl SineNear {
 #[inline]
 pub fn exp_near(d: f64) -> f64 {
     if d.abs() > EXP_REACH {
-        return exp_lane(d);
+        return exp_single(d);
     }
     let q = d * d;
     let low = (1.0 + d) + q * (0.5 + d * (1.0 / 6.0));

@@ -41,15 +41,20 @@ pub fn rosenbrock_step((x, v): (f64, f64), h: f64, start: Acceleration, a: impl 
     let damping = start.by_velocity.min(MOST_GROWTH * g);
     let inner = g - damping;
     let scale = 1.0 / (g * inner - stiffness);
-    let solve = |r: f64, s: f64| ((inner * r + s) * scale, (stiffness * r + g * s) * scale);
+    // the stages wait for one another: what does not depend on the last of them is summed first
+    let (rr, rs, sr, ss) = (inner * scale, scale, stiffness * scale, g * scale);
+    let solve = |r: f64, s: f64| (rr * r + rs * s, sr * r + ss * s);
     let (x1, v1) = solve(v, start.value);
     let (p, q) = (x + A21 * x1, v + A21 * v1);
-    let (x2, v2) = solve(q + over * C21 * x1, a(p, q) + over * C21 * v1);
-    let (p, q) = (x + A31 * x1 + A32 * x2, v + A31 * v1 + A32 * v2);
+    let (x2, v2) = solve(q + (over * C21) * x1, a(p, q) + (over * C21) * v1);
+    let (p, q) = ((x + A31 * x1) + A32 * x2, (v + A31 * v1) + A32 * v2);
     let third = a(p, q);
-    let (x3, v3) = solve(q + over * (C31 * x1 + C32 * x2), third + over * (C31 * v1 + C32 * v2));
-    let (x4, v4) = solve(q + over * (C41 * x1 + C42 * x2 + C43 * x3), third + over * (C41 * v1 + C42 * v2 + C43 * v3));
-    (x + (M1 * x1 + M2 * x2) + (M3 * x3 + M4 * x4), v + (M1 * v1 + M2 * v2) + (M3 * v3 + M4 * v4))
+    let from = |c1: f64, c2: f64| ((over * c1) * x1 + (over * c2) * x2, (over * c1) * v1 + (over * c2) * v2);
+    let (bx, bv) = from(C31, C32);
+    let (x3, v3) = solve(q + bx, third + bv);
+    let (bx, bv) = from(C41, C42);
+    let (x4, v4) = solve((q + bx) + (over * C43) * x3, (third + bv) + (over * C43) * v3);
+    (((x + (M1 * x1 + M2 * x2)) + M3 * x3) + M4 * x4, ((v + (M1 * v1 + M2 * v2)) + M3 * v3) + M4 * v4)
 }
 
 #[cfg(test)]

@@ -4,8 +4,12 @@
 pub const GAUSS_LOW: f64 = 0.211_324_865_405_187_13;
 /// Upper node of the two-point Gauss rule on [0, 1]: 1/2 + sqrt(3)/6.
 pub const GAUSS_HIGH: f64 = 0.788_675_134_594_812_9;
-/// sqrt(3)/12: weight of the difference of two node values in the integral from either node to 1.
-pub const GAUSS_SPREAD: f64 = 0.144_337_567_297_406_43;
+/// 1/4 + sqrt(3)/6: weight of the upper node's value in the integral of the line through both nodes from the lower one to 1.
+pub const GAUSS_FAR: f64 = 0.538_675_134_594_812_9;
+/// 1/4 - sqrt(3)/6: weight of the lower node's value in the same integral from the upper node to 1.
+pub const GAUSS_NEAR: f64 = -0.038_675_134_594_812_866;
+/// 1/4: weight of either node's value in the integral that begins at that node.
+pub const GAUSS_OWN: f64 = 0.25;
 /// Fractional part of the golden ratio: step of the most evenly spread additive sequence.
 pub const GOLDEN_STEP: f64 = 0.618_033_988_749_894_8;
 /// Fractional part of the square root of 2: step of a second, independent one.
@@ -26,6 +30,22 @@ pub const DIRK_AHEAD: f64 = 1.0 + std::f64::consts::SQRT_2;
 /// sqrt(2): weight of the old state that the start of the second stage loses.
 pub const DIRK_BACK: f64 = std::f64::consts::SQRT_2;
 
+/// Longest step of a leaping unit over the time constants of calcium and of force, and over the time in which activation
+/// changes: error below 5e-5 of the peak.
+pub const LEAP_SHARES: [f64; 3] = [1.0 / 5.0, 1.0 / 12.0, 0.5];
+/// Shortest step that they may ask for [ticks].
+pub const LEAP_LEAST: f64 = 0.25;
+/// Calcium over its half-saturation, and force over its scale, below which they end before they count.
+pub const LEAP_STILL: (f64, f64) = (1e-12, 1e-9);
+/// A number below which the rest of a decay is 0, far above the numbers that the processor is slow with.
+pub const FADED: f64 = 1e-250;
+
+/// `(a, b)` of `y(u) = a u³ + b u² + s0 u + y0` through two values with slopes, `u` and the slopes in steps.
+#[inline]
+pub fn hermite_cubic((y0, s0): (f64, f64), (y1, s1): (f64, f64)) -> (f64, f64) {
+    (2.0 * (y0 - y1) + s0 + s1, 3.0 * (y1 - y0) - 2.0 * s0 - s1)
+}
+
 /// Highest point of the cubic through two points with slopes: `(position in [0, 1], value)`.
 ///
 /// `y0, y1` are the values at both ends of a step of length `h`, `d0, d1` the slopes. Where the slope does not change
@@ -35,10 +55,8 @@ pub fn hermite_peak(y0: f64, d0: f64, y1: f64, d1: f64, h: f64) -> (f64, f64) {
     if !(d0 > 0.0 && d1 < 0.0) {
         return ends;
     }
-    // y(u) = a u^3 + b u^2 + c u + y0
     let (s0, s1) = (d0 * h, d1 * h);
-    let a = 2.0 * (y0 - y1) + s0 + s1;
-    let b = 3.0 * (y1 - y0) - 2.0 * s0 - s1;
+    let (a, b) = hermite_cubic((y0, s0), (y1, s1));
     let discriminant = b * b - 3.0 * a * s0;
     if discriminant < 0.0 {
         return ends;

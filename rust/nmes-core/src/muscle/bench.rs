@@ -6,10 +6,11 @@
 
 use super::exact::ExactUnit;
 use super::kinetics::{Kinetics, intensity_factor, length_factor, width_factor};
-use super::unit::{Point, RealTimeUnit, Unit};
+use super::record::Record;
+use super::unit::{RealTimeUnit, Unit};
 use crate::error::NmesError;
-use crate::math::{LANES, hermite_peak};
 use crate::spec::KineticsSpec;
+use crate::units::NS_PER_S;
 use serde::{Deserialize, Serialize};
 
 /// What the bench runs.
@@ -74,9 +75,8 @@ pub struct Train {
 pub struct BenchOutcome {
     /// One row per train.
     pub trains: Vec<Train>,
-    /// Times of the trace [s].
-    pub time_s: Vec<f64>,
-    /// Force of the trace [N].
+    /// Force of the trace [N]: at every ms of each train's window, train by train; the end of a window is the start of
+    /// the next.
     pub force_n: Vec<f64>,
 }
 
@@ -168,103 +168,29 @@ fn pulse_times(spec: &BenchSpec) -> Result<Vec<u64>, NmesError> {
 
 fn walk<U: Unit>(spec: &BenchSpec, pulses: &[u64], mut unit: U, lambda: f64) -> BenchOutcome {
     let window = (spec.duration_us + spec.rest_us) * 1_000;
-    let samples =
-        if spec.trace { u64::from(spec.repeat) * window / crate::TICK_NS + u64::from(spec.repeat) } else { 0 };
-    let room = usize::try_from(samples).unwrap_or(0);
-    let mut outcome =
-        BenchOutcome { trains: Vec::new(), time_s: Vec::with_capacity(room), force_n: Vec::with_capacity(room) };
-    for train in 0..spec.repeat {
-        let mut row = Row::new(unit.point(), u64::from(train) * window, window);
-        let mut pulses = pulses.iter().copied().peekable();
+    let samples = if spec.trace { window.div_ceil(crate::TICK_NS) } else { 0 };
+    let per_train = usize::try_from(samples).unwrap_or(0);
+    let mut record = Record::new(per_train * spec.repeat as usize);
+    let mut trains = Vec::with_capacity(spec.repeat as usize);
+    for train in 1..=spec.repeat {
+        record.begin(unit.point(), window as f64, spec.trace);
         let mut now = 0;
-        if spec.trace {
-            row.trace(now, &mut outcome);
+        for &pulse in pulses.iter().take_while(|pulse| **pulse < window) {
+            unit.run(now, pulse, &mut record);
+            unit.pulse(lambda);
+            now = pulse;
         }
-        while now < window {
-            if pulses.next_if_eq(&now).is_some() {
-                unit.pulse(lambda);
-            }
-            let event = pulses.peek().copied().unwrap_or(window).min(window);
-            now = advance(&mut unit, &mut row, now, event, spec.trace.then_some(&mut outcome));
-        }
+        unit.run(now, window, &mut record);
         let [a_n_per_s, tau1_s, km] = unit.fatigue();
-        outcome.trains.push(Train {
-            train: train + 1,
-            peak_force_n: row.peak,
-            time_to_peak_s: row.at_ns / crate::units::NS_PER_S,
-            force_time_integral_n_s: row.integral,
+        trains.push(Train {
+            train,
+            peak_force_n: record.peak,
+            time_to_peak_s: record.at_ns / NS_PER_S,
+            force_time_integral_n_s: record.integral,
             a_n_per_s,
             tau1_s,
             km,
         });
     }
-    outcome
-}
-
-/// Advances towards `event`: up to eight steps on the grid, or the part of a step before it; returns the new time.
-fn advance<U: Unit>(unit: &mut U, row: &mut Row, now: u64, event: u64, trace: Option<&mut BenchOutcome>) -> u64 {
-    let whole = if now.is_multiple_of(U::GRID_NS) { (event - now) / U::GRID_NS } else { 0 };
-    if whole == 0 {
-        let next = event.min((now / U::GRID_NS + 1) * U::GRID_NS);
-        unit.advance((next - now) as f64 / crate::units::NS_PER_S);
-        row.add(now, next, unit.point());
-        if let Some(outcome) = trace {
-            row.trace(next, outcome);
-        }
-        return next;
-    }
-    let mut points = [Point::default(); LANES];
-    let steps = usize::try_from(whole).unwrap_or(LANES).min(LANES);
-    unit.advance_grid(steps, &mut points);
-    let mut at = now;
-    let mut trace = trace;
-    for &point in points.iter().take(steps) {
-        row.add(at, at + U::GRID_NS, point);
-        at += U::GRID_NS;
-        if let Some(outcome) = &mut trace {
-            row.trace(at, outcome);
-        }
-    }
-    at
-}
-
-/// Figures of a train in the making.
-struct Row {
-    start_ns: u64,
-    window_ns: u64,
-    last: Point,
-    peak: f64,
-    at_ns: f64,
-    integral: f64,
-}
-
-impl Row {
-    fn new(last: Point, start_ns: u64, window_ns: u64) -> Self {
-        Self { start_ns, window_ns, last, peak: 0.0, at_ns: 0.0, integral: 0.0 }
-    }
-
-    /// Takes in the step from `now` to `next`, which ends at `point`.
-    fn add(&mut self, now: u64, next: u64, point: Point) {
-        let h = (next - now) as f64 / crate::units::NS_PER_S;
-        let (old, new) = (self.last, point);
-        // trapezoid with the end-slope correction: fourth order, as the integrators
-        let correction = h * h * crate::math::SIXTH * 0.5 * (old.slope - new.slope);
-        self.integral += h * 0.5 * (old.force + new.force) + correction;
-        if new.force > self.peak || (old.slope > 0.0 && new.slope < 0.0) {
-            let (u, peak) = hermite_peak(old.force, old.slope, new.force, new.slope, h);
-            if peak > self.peak {
-                self.peak = peak;
-                self.at_ns = now as f64 + u * (next - now) as f64;
-            }
-        }
-        self.last = point;
-    }
-
-    /// Notes the force on the 1 ms grid; the end of a window is the start of the next.
-    fn trace(&self, at: u64, outcome: &mut BenchOutcome) {
-        if at < self.window_ns && at.is_multiple_of(crate::TICK_NS) {
-            outcome.time_s.push((self.start_ns + at) as f64 / crate::units::NS_PER_S);
-            outcome.force_n.push(self.last.force);
-        }
-    }
+    BenchOutcome { trains, force_n: record.force_n }
 }

@@ -5,12 +5,15 @@
 //! `F ← F e^(-R) + h A/2 (x₁ e^(-R₁) + x₂ e^(-R₂))`, `R = h (r₁+r₂)/2`, R₁ and R₂ the integrals of the linear
 //! interpolant of r from either node to the end of the step. Fourth order; A, τ1 and Km are held over the step.
 //!
+//! Force and A of a unit are those of the reference muscle; its share in the muscle multiplies the force where units are
+//! summed. Units with equal constants and pulses therefore have equal bits, whatever their size.
+//!
 //! Two slow states of a unit, `muscle::tiring`, shift Km over the step and act on the calcium of a pulse; with their
 //! constants at 0 the unit is the published one to the bit.
 //!
 //! *Limits:* h/τ1 must stay below 1/16 (checked when the model is compiled).
 
-use crate::math::{GAUSS_HIGH, GAUSS_LOW, GAUSS_SPREAD, LANES, Lanes, exp_lane, exp_neg_small};
+use crate::math::{GAUSS_FAR, GAUSS_HIGH, GAUSS_LOW, GAUSS_NEAR, GAUSS_OWN, LANES, Lanes, exp_lane, exp_neg_small};
 use crate::simd::Kernel;
 use serde::{Deserialize, Serialize};
 
@@ -23,9 +26,9 @@ pub struct Block {
     pub complex: Lanes,
     /// Decay since the last activating pulse, e^(-(t-t_last)/τc) [1]; 0 before the first.
     pub since: Lanes,
-    /// F [N].
+    /// F of the unit over its share [N].
     pub force: Lanes,
-    /// A [N/s].
+    /// A of the unit over its share [N/s].
     pub a: Lanes,
     /// τ1 [s].
     pub tau1: Lanes,
@@ -41,6 +44,8 @@ pub struct Block {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "symbols are those of muscle::kinetics, per unit")]
 pub struct BlockParams {
+    /// s·w of each unit [1]; 0 where there is none
+    pub share: Lanes,
     pub inv_tau_c: Lanes,
     pub tau2: Lanes,
     pub a_rest: Lanes,
@@ -63,6 +68,54 @@ pub struct BlockParams {
     pub boost_rate: Lanes,
 }
 
+impl BlockParams {
+    /// All constants, the share first.
+    pub(super) fn lanes(&self) -> [&Lanes; 17] {
+        [
+            &self.share,
+            &self.inv_tau_c,
+            &self.tau2,
+            &self.a_rest,
+            &self.tau1_rest,
+            &self.km_rest,
+            &self.alpha_a,
+            &self.alpha_tau1,
+            &self.alpha_km,
+            &self.r0_fixed,
+            &self.r0_km,
+            &self.low_km,
+            &self.low_r0,
+            &self.low_rate,
+            &self.low_fill,
+            &self.boost_gain,
+            &self.boost_rate,
+        ]
+    }
+
+    /// The same to be changed.
+    pub(super) fn lanes_mut(&mut self) -> [&mut Lanes; 17] {
+        [
+            &mut self.share,
+            &mut self.inv_tau_c,
+            &mut self.tau2,
+            &mut self.a_rest,
+            &mut self.tau1_rest,
+            &mut self.km_rest,
+            &mut self.alpha_a,
+            &mut self.alpha_tau1,
+            &mut self.alpha_km,
+            &mut self.r0_fixed,
+            &mut self.r0_km,
+            &mut self.low_km,
+            &mut self.low_r0,
+            &mut self.low_rate,
+            &mut self.low_fill,
+            &mut self.boost_gain,
+            &mut self.boost_rate,
+        ]
+    }
+}
+
 /// Calcium decay over a step and to its two nodes, per unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "e^(-u), e^(-u·low), e^(-u·high)")]
@@ -73,6 +126,16 @@ pub struct Decay {
 }
 
 impl Decay {
+    /// All of them.
+    pub(super) fn lanes(&self) -> [&Lanes; 3] {
+        [&self.full, &self.low, &self.high]
+    }
+
+    /// The same to be changed.
+    pub(super) fn lanes_mut(&mut self) -> [&mut Lanes; 3] {
+        [&mut self.full, &mut self.low, &mut self.high]
+    }
+
     /// Decay of the units of `p` over a step of `h` seconds.
     #[inline(always)]
     pub fn new(p: &BlockParams, h: f64) -> Self {
@@ -138,7 +201,6 @@ impl Kernel for StepKernel<'_> {
 /// The force rule of one unit over a step: `F ← keep · F + add`, from calcium at the two nodes and `[Km, τ1, τ2, A]`.
 #[inline(always)]
 pub(super) fn force_step(c1: f64, c2: f64, [km, tau1, tau2, a]: [f64; 4], h: f64) -> (f64, f64) {
-    let half = 0.5 * h;
     // x = c/k and r = k/w with k = Km + c, w = τ1 k + τ2 c, both nodes by one division
     let (k1, k2) = (km + c1, km + c2);
     let w1 = tau1 * k1 + tau2 * c1;
@@ -146,18 +208,18 @@ pub(super) fn force_step(c1: f64, c2: f64, [km, tau1, tau2, a]: [f64; 4], h: f64
     let (q1, q2) = (k1 * w1, k2 * w2);
     let inverse = 1.0 / (q1 * q2);
     let (i1, i2) = (q2 * inverse, q1 * inverse);
-    let (x1, x2) = (c1 * w1 * i1, c2 * w2 * i2);
-    let (r1, r2) = (k1 * k1 * i1, k2 * k2 * i2);
-    let mean = half * (r1 + r2);
-    let bend = h * GAUSS_SPREAD * (r2 - r1);
-    let e1 = exp_neg_small(mean * GAUSS_HIGH + bend);
-    let e2 = exp_neg_small(mean * GAUSS_LOW + bend);
-    (exp_neg_small(mean), half * a * (x1 * e1 + x2 * e2))
+    let (r1, r2) = ((k1 * k1) * i1, (k2 * k2) * i2);
+    let e1 = exp_neg_small((h * GAUSS_OWN) * r1 + (h * GAUSS_FAR) * r2);
+    let e2 = exp_neg_small((h * GAUSS_NEAR) * r1 + (h * GAUSS_OWN) * r2);
+    let half = 0.5 * h;
+    let (x1, x2) = ((half * a) * ((c1 * w1) * i1), (half * a) * ((c2 * w2) * i2));
+    (exp_neg_small(half * r1 + half * r2), x1 * e1 + x2 * e2)
 }
 
 #[inline(always)]
 pub(super) fn step(b: &mut Block, p: &BlockParams, d: &Decay, span: &Span) {
     let Span { h, fatigue_decay: decay, fatigue_gain: gain, .. } = *span;
+    let half_gain = 0.5 * gain;
     for i in 0..LANES {
         let su = b.drive[i] * (h * p.inv_tau_c[i]);
         let c1 = (b.complex[i] + su * GAUSS_LOW) * d.low[i];
@@ -170,16 +232,36 @@ pub(super) fn step(b: &mut Block, p: &BlockParams, d: &Decay, span: &Span) {
         let old = b.force[i];
         let new = old * keep + add;
         b.force[i] = new;
-        let dose = gain * (0.5 * (old + new));
-        b.a[i] = (p.a_rest[i] + (b.a[i] - p.a_rest[i]) * decay + p.alpha_a[i] * dose).max(0.0);
-        b.tau1[i] = p.tau1_rest[i] + (b.tau1[i] - p.tau1_rest[i]) * decay + p.alpha_tau1[i] * dose;
-        b.km[i] = p.km_rest[i] + (b.km[i] - p.km_rest[i]) * decay + p.alpha_km[i] * dose;
+        let dose = half_gain * (old + new);
+        b.a[i] = ((p.a_rest[i] + (b.a[i] - p.a_rest[i]) * decay) + p.alpha_a[i] * dose).max(0.0);
+        b.tau1[i] = (p.tau1_rest[i] + (b.tau1[i] - p.tau1_rest[i]) * decay) + p.alpha_tau1[i] * dose;
+        b.km[i] = (p.km_rest[i] + (b.km[i] - p.km_rest[i]) * decay) + p.alpha_km[i] * dose;
         b.low[i] *= span.low_decay;
         b.boost[i] *= span.boost_decay;
     }
 }
 
 impl Block {
+    /// The whole state.
+    pub(super) fn lanes(&self) -> [&Lanes; 9] {
+        [&self.drive, &self.complex, &self.since, &self.force, &self.a, &self.tau1, &self.km, &self.low, &self.boost]
+    }
+
+    /// The same to be changed.
+    pub(super) fn lanes_mut(&mut self) -> [&mut Lanes; 9] {
+        [
+            &mut self.drive,
+            &mut self.complex,
+            &mut self.since,
+            &mut self.force,
+            &mut self.a,
+            &mut self.tau1,
+            &mut self.km,
+            &mut self.low,
+            &mut self.boost,
+        ]
+    }
+
     /// Eight rested units.
     pub fn rested(p: &BlockParams) -> Self {
         let zero = [0.0; LANES];

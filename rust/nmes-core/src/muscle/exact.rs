@@ -1,8 +1,13 @@
 //! One motor unit by the classical Runge–Kutta rule with exact calcium: the reference for steps of at most 0.1 ms.
 
 use super::kinetics::Kinetics;
+use super::record::Record;
 use super::unit::{Point, Unit};
 use crate::math::{SIXTH, THIRD, exp};
+use crate::units::NS_PER_S;
+
+/// 0.1 ms, the longest step at which the rule holds 1e-6.
+const GRID_NS: u64 = crate::TICK_NS / 10;
 
 /// A unit integrated for accuracy, not for speed.
 #[derive(Clone, Debug)]
@@ -45,9 +50,6 @@ fn along(y: [f64; 4], slope: [f64; 4], h: f64) -> [f64; 4] {
 }
 
 impl Unit for ExactUnit {
-    /// 0.1 ms, the longest step at which the rule holds 1e-6
-    const GRID_NS: u64 = crate::TICK_NS / 10;
-
     fn advance(&mut self, h: f64) {
         let (middle, end) = (self.complex_after(0.5 * h), self.complex_after(h));
         let y = self.y;
@@ -73,5 +75,14 @@ impl Unit for ExactUnit {
 
     fn fatigue(&self) -> [f64; 3] {
         [self.y[1], self.y[2], self.y[3]]
+    }
+
+    fn run(&mut self, mut now: u64, event: u64, record: &mut Record) {
+        while now < event {
+            let next = event.min((now / GRID_NS + 1) * GRID_NS);
+            self.advance((next - now) as f64 / NS_PER_S);
+            record.step(now as f64, next as f64, self.point());
+            now = next;
+        }
     }
 }

@@ -10,7 +10,7 @@
 //! plane, fixed neighbouring joints, no reaction of the rest of the body, stops without rebound.
 
 use super::contraction::Contraction;
-use crate::math::{Acceleration, SIXTH, SineNear, cos, exp_lane, exp_near, rosenbrock_step, sin};
+use crate::math::{Acceleration, SIXTH, SineNear, cos, exp_near, exp_single, rosenbrock_step, sin};
 use crate::spec::{JointSpec, MOST_ACTIONS};
 use crate::units::{per_rad, rad_from_deg};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 /// Halvings of the range in the search for the resting angle: to rounding.
 const HALVINGS: u32 = 60;
 
-/// Distance from a start within which a stage builds on its passive torque [rad].
-const NEAR_STOP: f64 = 0.5;
+/// Exponent past a stop up to which the passive torque of an end grows.
+const GROWTH: f64 = 1.0;
 
 /// Angle and angular velocity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -74,8 +74,8 @@ struct Start {
     above: f64,
     /// One over the inertia [1/(kg m²)].
     light: f64,
-    /// Whether both stops are further away than the reach of the stages.
-    inside: bool,
+    /// Whether the passive torques of both ends are exponentials at the start.
+    grows: bool,
 }
 
 /// Where the energy of a joint went, since the start [J].
@@ -145,13 +145,27 @@ impl Joint {
         }
     }
 
+    /// How far an angle is past the stops, in exponents of the passive torques.
+    #[inline]
+    fn past(&self, angle: f64) -> (f64, f64) {
+        (self.passive_low.1 * (self.stops.0 - angle), self.passive_high.1 * (angle - self.stops.1))
+    }
+
+    /// Whether the passive torques of both ends are exponentials here.
+    #[inline]
+    fn grows(&self, angle: f64) -> bool {
+        let (low, high) = self.past(angle);
+        low < GROWTH && high < GROWTH
+    }
+
     /// Passive torques of the lower and the upper end at an angle [N m]; they grow a little beyond the stops, where a step
     /// may end before it is held, and no further.
     #[inline]
     fn ends(&self, angle: f64) -> (f64, f64) {
-        let ((low, down), (high, up)) = (self.passive_low, self.passive_high);
-        let below = if low > 0.0 { low * exp_lane((down * (self.stops.0 - angle)).min(1.0)) } else { 0.0 };
-        let above = if high > 0.0 { high * exp_lane((up * (angle - self.stops.1)).min(1.0)) } else { 0.0 };
+        let (low, high) = (self.passive_low.0, self.passive_high.0);
+        let (past_low, past_high) = self.past(angle);
+        let below = if low > 0.0 { low * exp_single(past_low.min(GROWTH)) } else { 0.0 };
+        let above = if high > 0.0 { high * exp_single(past_high.min(GROWTH)) } else { 0.0 };
         (below, above)
     }
 
@@ -189,32 +203,31 @@ impl Joint {
     fn start(&self, torques: &Torques<'_>, Motion { angle, velocity }: Motion) -> Start {
         let (below, above) = self.ends(angle);
         let weight = SineNear::new(angle - self.hang);
-        let own = below - above + self.passive_offset - self.gravity * weight.sin - self.damping * velocity;
+        let steady = self.passive_offset - self.damping * velocity + torques.outer;
+        let own = (below - above) - self.gravity * weight.sin;
         let [torque, by_angle, by_velocity] = torques.slopes(angle, velocity);
         let stiff = self.gravity * weight.cos + below * self.passive_low.1 + above * self.passive_high.1;
         let light = 1.0 / self.inertia;
         let acceleration = Acceleration {
-            value: (own + (torque + torques.outer)) * light,
+            value: (own + (torque + steady)) * light,
             by_position: (by_angle - stiff) * light,
             by_velocity: (by_velocity - self.damping) * light,
         };
-        // near a stop the ends may stop growing: the stages then take the whole function
-        let (low, high) = self.stops;
-        let inside = angle - low > NEAR_STOP && high - angle > NEAR_STOP;
-        Start { acceleration, angle, weight, below, above, light, inside }
+        // where the ends grow no further the stages take the whole function
+        Start { acceleration, angle, weight, below, above, light, grows: self.grows(angle) }
     }
 
     #[inline]
     fn acceleration(&self, start: &Start, torques: &Torques<'_>, angle: f64, velocity: f64) -> f64 {
         let moved = angle - start.angle;
-        let (below, above) = if start.inside && moved.abs() < NEAR_STOP {
+        let (below, above) = if start.grows && self.grows(angle) {
             (start.below * exp_near(-self.passive_low.1 * moved), start.above * exp_near(self.passive_high.1 * moved))
         } else {
             self.ends(angle)
         };
-        let own =
-            below - above + self.passive_offset - self.gravity * start.weight.ahead(moved) - self.damping * velocity;
-        (own + torques.value(angle, velocity)) * start.light
+        let steady = self.passive_offset - self.damping * velocity;
+        let own = (below - above) - self.gravity * start.weight.ahead(moved);
+        (own + (torques.value(angle, velocity) + steady)) * start.light
     }
 
     /// Advances by `h` seconds, stops included.
@@ -251,7 +264,7 @@ impl Joint {
         let height = self.gravity * (1.0 - cos(angle - self.hang));
         let ((_, down), (_, up)) = (self.passive_low, self.passive_high);
         // where the passive torque grows no further its energy is that of a constant torque
-        let whole = |torque: f64, rate: f64, past: f64| torque / rate * (1.0 + (rate * past - 1.0).max(0.0));
+        let whole = |torque: f64, rate: f64, past: f64| torque / rate * (1.0 + (rate * past - GROWTH).max(0.0));
         let passive = whole(below, down, self.stops.0 - angle) + whole(above, up, angle - self.stops.1);
         height + passive - self.passive_offset * angle
     }

@@ -1,5 +1,6 @@
 //! Force of stimulated muscle, motor units of the Ding family alone, as a pool and on the bench; and what the force moves.
 
+mod alike;
 mod bench;
 mod block;
 mod contraction;
@@ -15,7 +16,9 @@ mod hill;
 mod joint;
 mod kinetics;
 mod movement;
+mod params;
 mod pool;
+mod record;
 mod steady;
 mod swing;
 mod tetanus;
@@ -41,6 +44,7 @@ pub use joint::{Energy, Joint, Motion, Torques};
 pub use kinetics::{FibreType, Kinetics, Scale, intensity_factor, length_factor, width_factor};
 pub use movement::{Movement, MovementInput, MovementState};
 pub use pool::{Person, Pool, PoolInput, PoolState, REFERENCE_RATE_HZ};
+pub use record::Record;
 pub use steady::EffortScale;
 pub use swing::{SwingOutcome, SwingSpec, swing};
 pub use tetanus::tetanus;

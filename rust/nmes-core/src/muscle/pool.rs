@@ -163,9 +163,9 @@ impl Pool {
     /// Force of all units [N], summed lane by lane in a fixed order.
     pub fn force(&self, state: &PoolState) -> f64 {
         let mut sums = [0.0; LANES];
-        for block in &state.blocks {
-            for (sum, force) in sums.iter_mut().zip(&block.force) {
-                *sum += force;
+        for (block, params) in state.blocks.iter().zip(&self.params) {
+            for ((sum, force), share) in sums.iter_mut().zip(&block.force).zip(&params.share) {
+                *sum += share * force;
             }
         }
         sums.iter().sum()
@@ -175,7 +175,8 @@ impl Pool {
     pub fn force_by_type(&self, state: &PoolState) -> [f64; 3] {
         let mut sums = [0.0; 3];
         for (unit, &t) in self.types.iter().enumerate() {
-            sums[t as usize] += state.blocks[unit / LANES].force[unit % LANES];
+            let (block, lane) = (unit / LANES, unit % LANES);
+            sums[t as usize] += self.params[block].share[lane] * state.blocks[block].force[lane];
         }
         sums
     }
@@ -188,12 +189,11 @@ impl Pool {
             let k = &self.kinetics[t as usize];
             let b = &state.blocks[unit / LANES];
             let lane = unit % LANES;
-            let a = b.a[lane] / self.scale;
             let low = b.low[lane];
             let tiring = &self.tiring[t as usize];
             let km = b.km[lane] + tiring.low_km * low;
             let extra = (tiring.low_r0 * low, tiring.low_fill);
-            now[t as usize] += plateau(k, k.r0_minus_1(b.km[lane]), extra, [a, b.tau1[lane], km]);
+            now[t as usize] += weight * plateau(k, k.r0_minus_1(b.km[lane]), extra, [b.a[lane], b.tau1[lane], km]);
             rest[t as usize] +=
                 weight * plateau(k, k.r0_minus_1(k.km_rest), (0.0, 0.0), [k.a_rest, k.tau1_rest, k.km_rest]);
         }

@@ -18,7 +18,7 @@ impl Pool {
     /// Mean force when unit i fires at `rate(i)` [N].
     pub fn steady(&self, state: &PoolState, rate: &dyn Fn(usize) -> f64) -> f64 {
         let mut sum = 0.0;
-        for (unit, &kind) in self.types().iter().enumerate() {
+        for (unit, (&kind, weight)) in self.types().iter().zip(self.weights()).enumerate() {
             let rate = rate(unit);
             if rate <= 0.0 {
                 continue;
@@ -27,7 +27,7 @@ impl Pool {
             let (a, tau1, km) = (block.a[lane], block.tau1[lane], block.km[lane]);
             let calcium = (1.0 + k.r0_minus_1(km) * exp(-1.0 / (rate * k.tau_c))) * k.tau_c * rate;
             let x = calcium / (km + calcium);
-            sum += a * x * (tau1 + k.tau2 * x);
+            sum += self.scale() * weight * (a * x * (tau1 + k.tau2 * x));
         }
         sum
     }

@@ -1,11 +1,12 @@
 //! A pool over a whole trace whose pulses are known in advance: block by block, with the bits of the stepped pool.
 //!
 //! Time is cut into pieces of 512 ticks and each piece into segments that all blocks share: whole ticks, parts of a tick
-//! before a pulse, pulses. A block of eight units runs through a piece while its constants stay at hand, and adds its
-//! forces lane by lane to those of the blocks before it, which is the order in which the stepped pool sums.
+//! before a pulse, pulses. Of units that go the same way one is enough (`alike`). A block of eight runs through a piece
+//! while its constants stay at hand and notes its forces; they are then summed in the order of the stepped pool.
 //!
 //! *Reference:* the rules are those of `muscle::block`. *Limits:* as there.
 
+use super::alike::{Alike, Column, Packed, Sums};
 use super::block::{Block, BlockParams, Decay, Span, step};
 use super::effort::Effort;
 use super::pool::{Pool, PoolState};
@@ -108,42 +109,76 @@ pub fn pool_trace(
     go_on: &mut dyn FnMut(f64) -> bool,
 ) -> Result<Vec<f64>, NmesError> {
     let mut force = Vec::with_capacity(usize::try_from(ticks).unwrap_or(0));
-    let mut next = 0;
-    let mut segments = Vec::new();
-    let mut sums: Vec<Lanes> = Vec::new();
-    let mut first = 0;
+    let mut alike = Alike::new(pool, state);
+    let mut packed = alike.pack(pool, state);
+    let mut work = Workspace::default();
+    let (mut first, mut next) = (0, 0);
     while first < ticks {
         let end = (first + PIECE_TICKS).min(ticks);
-        segments.clear();
-        next = cut(pool, pulses, next, (first, end), &mut segments);
-        sums.clear();
-        sums.resize(usize::try_from(end - first).unwrap_or(0), [0.0; LANES]);
-        for (group, blocks) in state.blocks.chunks_mut(GROUP).enumerate() {
+        let from = next;
+        next = cut(pool, pulses, from, (first, end), &mut work.segments);
+        let rows = &pulses.masks[from * pulses.blocks..next * pulses.blocks];
+        let before = alike.clone();
+        if alike.part(rows, pulses.blocks) {
+            before.unpack(&packed, state);
+            packed = alike.pack(pool, state);
+        }
+        alike.masks(rows, pulses.blocks, &mut work.masks);
+        let count = usize::try_from(end - first).unwrap_or(0);
+        work.step(pool, &mut packed, count, level);
+        let Workspace { notes, columns, .. } = &mut work;
+        let force = &mut force;
+        dispatch(level, Sums { alike: &alike, params: &pool.params, notes, ticks: count, columns, force });
+        first = end;
+        if !go_on(first as f64 / ticks as f64) {
+            alike.unpack(&packed, state);
+            return Err(NmesError::session("interrupted", "the trace was ended before it was whole"));
+        }
+    }
+    alike.unpack(&packed, state);
+    Ok(force)
+}
+
+/// What a piece of a trace needs.
+#[derive(Default)]
+struct Workspace {
+    segments: Vec<Segment>,
+    /// bits of the packed units, volley by volley
+    masks: Vec<u8>,
+    /// force of each packed block at the end of each tick
+    notes: Vec<Lanes>,
+    columns: Vec<Column>,
+}
+
+impl Workspace {
+    /// Takes the packed units through a piece of `ticks` ticks.
+    fn step(&mut self, pool: &Pool, packed: &mut Packed, ticks: usize, level: SimdLevel) {
+        let stride = packed.blocks.len();
+        self.notes.resize(stride * ticks, [0.0; LANES]);
+        let groups = packed.blocks.chunks_mut(GROUP).zip(self.notes.chunks_mut(GROUP * ticks));
+        for (group, (blocks, notes)) in groups.enumerate() {
             let from = group * GROUP;
             let to = from + blocks.len();
             let kernel = Piece {
                 blocks,
-                params: &pool.params[from..to],
-                decays: &pool.tick_decays[from..to],
+                params: &packed.params[from..to],
+                decays: &packed.decays[from..to],
                 tick: &pool.tick,
-                segments: &segments,
-                masks: pulses.masks.get(from..).unwrap_or(&[]),
-                stride: pulses.blocks,
-                sums: &mut sums,
+                segments: &self.segments,
+                masks: self.masks.get(from..).unwrap_or(&[]),
+                stride,
+                notes,
+                ticks,
             };
             dispatch(level, kernel);
         }
-        force.extend(sums.iter().map(|lanes| lanes.iter().sum::<f64>()));
-        first = end;
-        if !go_on(first as f64 / ticks as f64) {
-            return Err(NmesError::session("interrupted", "the trace was ended before it was whole"));
-        }
     }
-    Ok(force)
 }
 
-/// Cuts a piece of time into segments; returns the first volley after it.
-fn cut(pool: &Pool, pulses: &Pulses, mut next: usize, (first, end): (u64, u64), segments: &mut Vec<Segment>) -> usize {
+/// Cuts a piece of time into segments, volleys counted from `from`; returns the first volley after it.
+fn cut(pool: &Pool, pulses: &Pulses, from: usize, (first, end): (u64, u64), segments: &mut Vec<Segment>) -> usize {
+    segments.clear();
+    let mut next = from;
     let mut whole = 0;
     for tick in first..end {
         let (start, stop) = (tick * TICK_NS, (tick + 1) * TICK_NS);
@@ -157,7 +192,7 @@ fn cut(pool: &Pool, pulses: &Pulses, mut next: usize, (first, end): (u64, u64), 
                 segments.push(Segment::Part(pool.span(s_from_ns(t - now))));
                 now = t;
             }
-            segments.push(Segment::Pulse(next));
+            segments.push(Segment::Pulse(next - from));
             next += 1;
         }
         if now == start {
@@ -182,23 +217,22 @@ struct Piece<'a> {
     segments: &'a [Segment],
     masks: &'a [u8],
     stride: usize,
-    sums: &'a mut [Lanes],
+    notes: &'a mut [Lanes],
+    ticks: usize,
 }
 
 impl Kernel for Piece<'_> {
     #[inline(always)]
     fn run(self) {
-        let Self { blocks, params, decays, tick, segments, masks, stride, sums } = self;
+        let Self { blocks, params, decays, tick, segments, masks, stride, notes, ticks } = self;
         let mut note = 0;
         for segment in segments {
             match *segment {
                 Segment::Ticks(count) => {
-                    for sum in &mut sums[note..note + count] {
-                        for ((block, params), decay) in blocks.iter_mut().zip(params).zip(decays) {
+                    for note in note..note + count {
+                        for (k, ((block, params), decay)) in blocks.iter_mut().zip(params).zip(decays).enumerate() {
                             step(block, params, decay, tick);
-                        }
-                        for block in &*blocks {
-                            add(sum, &block.force);
+                            notes[k * ticks + note] = block.force;
                         }
                     }
                     note += count;
@@ -210,24 +244,21 @@ impl Kernel for Piece<'_> {
                 }
                 Segment::Pulse(volley) => {
                     for ((block, params), mask) in blocks.iter_mut().zip(params).zip(&masks[volley * stride..]) {
-                        (0..LANES).filter(|lane| mask >> lane & 1 == 1).for_each(|lane| block.pulse(params, lane, 1.0));
+                        let mut left = *mask;
+                        while left != 0 {
+                            block.pulse(params, left.trailing_zeros() as usize, 1.0);
+                            left &= left - 1;
+                        }
                     }
                 }
                 Segment::Note => {
-                    for block in &*blocks {
-                        add(&mut sums[note], &block.force);
+                    for (k, block) in blocks.iter().enumerate() {
+                        notes[k * ticks + note] = block.force;
                     }
                     note += 1;
                 }
             }
         }
-    }
-}
-
-#[inline(always)]
-fn add(sum: &mut Lanes, force: &Lanes) {
-    for (sum, force) in sum.iter_mut().zip(force) {
-        *sum += force;
     }
 }
 
