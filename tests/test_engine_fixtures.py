@@ -14,7 +14,7 @@ from nmes_sim.compiling import compile_model
 from nmes_sim.library import cable_parameters, resolve_json
 
 FIXTURES = Path(__file__).parents[1] / "rust" / "nmes-core" / "tests" / "fixtures"
-NAMES = ("generic_strengthening", "conventional_tens")
+NAMES = ("generic_strengthening", "conventional_tens", "denervated_foot_lift")
 #: Thresholds may differ by this much between platforms.
 TOLERANCE = 1e-4
 

@@ -14,6 +14,7 @@ def test_what_is_shipped():
         "athletic_recovery",
         "calf_pump",
         "conventional_tens",
+        "denervated_foot_lift",
         "foot_drop_walking",
         "generic_strengthening",
         "lieber1996",

@@ -15,6 +15,7 @@ from nmes_sim.compiling import compile_model
 from nmes_sim.errors import SpecError
 from nmes_sim.library import Name
 from nmes_sim.nerve import tissue_resistance
+from nmes_sim.spec.kinds import ONE_PHASE
 from nmes_sim.spec.model import Channel, Program, Site, Subject
 from nmes_sim.spec.resolve import Resolved
 from nmes_sim.spec.schema import Num
@@ -210,8 +211,8 @@ def _areas(pads: Placement) -> tuple[float, float]:
 
 
 def _phases(channel: Channel, amplitude_ma: float) -> list[tuple[float, float]]:
-    """Return the phases of a pulse as (mA, us)."""
-    if channel.waveform == "monophasic":
+    """Return the phases of a pulse as (mA, us); one that rises counts as flat, which needs no less."""
+    if channel.waveform in ONE_PHASE:
         return [(-amplitude_ma, channel.phase_us)]
     second = (amplitude_ma / channel.ratio, channel.phase_us * channel.ratio)
     return [(-amplitude_ma, channel.phase_us), (0.0, channel.interphase_gap_us), second]

@@ -247,6 +247,7 @@ def test_signals_have_readable_names_and_a_default_by_goal(make, texts: Texts) -
             "circulation": "blood_flow_x_rest",
             "spasm": "tone_n_m",
             "recovery": "lactate_blood_mm",
+            "denervation": "angle_deg",
         }.get(program.goal, "motor_recruited_percent")
         assert default_signal(session.signals, program.goal) == wanted
 

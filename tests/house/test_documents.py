@@ -19,6 +19,7 @@ DOCUMENTS = [
         for name in (
             "circulation",
             "dangers",
+            "denervation",
             "energetics",
             "gait",
             "joint",

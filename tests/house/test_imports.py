@@ -42,7 +42,7 @@ SESSION = {
     "circulate",
     "body",
 }
-JOINERS = {*SESSION, "step", "felt", "engine", "run", "lib"}
+JOINERS = {*SESSION, "step", "felt", "lasting", "engine", "run", "lib"}
 
 # Python: packages and modules of nmes_sim, each with what it may use
 CORE = {"errors", "_core"}

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nmes_sim.spec.kinds import ONE_PHASE, RISING
 from nmes_sim.spec.model import Channel, Program, Site
 
+#: Waveforms that the panel offers; the slow ones come with their programs.
 WAVEFORMS = ("symmetric_biphasic", "asymmetric_biphasic", "monophasic")
+#: Steps in which a phase that rises is drawn, and its mean over its peak.
+_STEPS = 32
+_RISING_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +44,33 @@ class ChannelPlan:
     def parts(self) -> tuple[tuple[float, float], ...]:
         """Phases of a pulse of 1 mA as (mA, µs)."""
         first = (1.0, self.phase_us)
-        if self.waveform == "monophasic":
+        if self.waveform in RISING:
+            return self._rising
+        if self.waveform in ONE_PHASE:
             return (first,)
         if self.waveform == "asymmetric_biphasic":
             return (first, (0.0, self.gap_us), (-1.0 / self.asymmetry, self.phase_us * self.asymmetry))
         return (first, (0.0, self.gap_us), (-1.0, self.phase_us))
+
+    @property
+    def _rising(self) -> tuple[tuple[float, float], ...]:
+        """Phases that rise in a line, in steps of their mean current."""
+        rise = tuple(((k + 0.5) / _STEPS, self.phase_us / _STEPS) for k in range(_STEPS))
+        if self.waveform in ONE_PHASE:
+            return rise
+        return (*rise, (0.0, self.gap_us), *((-ma, us) for ma, us in rise))
+
+    @property
+    def one_phase(self) -> bool:
+        """Whether it leaves charge."""
+        return self.waveform in ONE_PHASE
+
+    @property
+    def durations_us(self) -> tuple[float, ...]:
+        """Durations of first phase, gap and second phase."""
+        if self.waveform in RISING:
+            return (self.phase_us,) if self.one_phase else (self.phase_us, self.gap_us, self.phase_us)
+        return tuple(us for _, us in self.parts)
 
     @property
     def pulse_us(self) -> float:
@@ -62,7 +89,8 @@ class ChannelPlan:
 
     def charge_uc(self, ma: float) -> float:
         """Charge of one phase."""
-        return ma * self.phase_us / 1000.0
+        share = _RISING_SHARE if self.waveform in RISING else 1.0
+        return share * ma * self.phase_us / 1000.0
 
     def rms_ma(self, ma: float) -> float:
         """Root-mean-square current while the train is at this amplitude."""

@@ -12,6 +12,7 @@ _OF_GOAL = {
     "circulation": "blood_flow_x_rest",
     "spasm": "tone_n_m",
     "recovery": "lactate_blood_mm",
+    "denervation": "angle_deg",
 }
 
 

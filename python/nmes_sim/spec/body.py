@@ -18,6 +18,8 @@ _CALF = ("plantarflexion",)
 _BELOW_KNEE = ("plantarflexion", "ankle_dorsiflexion")
 #: Below this share of live axons a walk cannot be stimulated.
 _LEAST_INNERVATED = 0.05
+#: From this duration on a pulse excites muscle fibres themselves [us].
+_LONG_US = 10_000.0
 
 
 def body_of(program: Program, person: Subject, trouble: Condition, site: Site) -> dict[str, object]:
@@ -116,6 +118,7 @@ def _nerves(trouble: Condition, site: Site, alive: float) -> dict[str, object]:
     return {
         "voluntary": trouble.voluntary.get(action, 1.0),
         "innervated": alive,
+        "denervated_months": trouble.denervated_months,
         "sensation": trouble.sensation if below or not level else 1.0,
         "tonic": trouble.tonic.get(action, 0.0),
         "reflex_gain": gain,
@@ -127,9 +130,12 @@ def _nerves(trouble: Condition, site: Site, alive: float) -> dict[str, object]:
 
 def _dead_nerve(program: Program, trouble: Condition, site: Site) -> SpecError:
     widest = max(channel.phase_us for channel in program.channels)
+    why = f"pulses of {widest:g} us excite nerves, not muscle fibres, so the foot would not lift"
+    if widest >= _LONG_US:
+        why = f"its fibres answer to pulses of {widest / 1000.0:g} ms too late and too slowly for a step"
     message = (
         f"program '{program.id}' stimulates a walk, but with '{trouble.id}' the motor nerve of '{site.id}' is dead: "
-        f"pulses of {widest:g} us excite nerves, not muscle fibres, so the foot would not lift; "
-        "denervated muscle answers to pulses of tens of milliseconds at rest, and an orthosis holds the foot"
+        f"{why}; denervated muscle answers to pulses of tens of milliseconds at rest, as in 'denervated_foot_lift', "
+        "and an orthosis holds the foot"
     )
     return SpecError(message, slug="denervated", field="condition", value=trouble.id, allowed="a live motor nerve")

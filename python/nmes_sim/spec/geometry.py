@@ -37,11 +37,15 @@ def site_geometry(site: Site, subject: Subject) -> dict[str, object]:
         raise SpecError(message, slug="missing_key", field=f"fat.{site.id}", allowed=known)
     return {
         "id": site.id,
-        "muscles": [{"id": m.id, "force_share": m.force_share, **_belly(m)} for m in site.muscles],
+        "muscles": [{"id": m.id, "force_share": m.force_share, **_ends(m), **_belly(m)} for m in site.muscles],
         "neighbours": [{"id": n.id, **_belly(n)} for n in site.neighbours],
         "skins": [_skin(s) for s in site.skins],
         "placements": [{"id": p.id, "pads": [_pad(pad) for pad in p.pads]} for p in site.placements],
     }
+
+
+def _ends(part: Muscle) -> dict[str, object]:
+    return {"ends_mm": list(part.ends_mm)} if part.ends_mm else {}
 
 
 def _belly(part: Muscle | Neighbour) -> dict[str, object]:

@@ -11,12 +11,17 @@ __all__ = [
     "CHANNEL",
     "CONDITION",
     "KINDS",
+    "LONG",
+    "LONG_CHANNEL",
+    "ONE_PHASE",
     "PAD",
     "PARAMETERS",
     "PROGRAM",
+    "RISING",
     "SITE",
     "SUBJECT",
     "TISSUE_PARAMETERS",
+    "WAVEFORMS",
 ]
 
 _DAY_S = 86_400.0
@@ -42,10 +47,15 @@ TRIGGER: dict[str, Field] = {
     "extension": _seconds(required=False),
 }
 
+#: Shapes of a pulse; those with one phase leave charge, those of `RISING` rise in a line within each phase.
+WAVEFORMS = ("symmetric_biphasic", "asymmetric_biphasic", "monophasic", "triangular", "triangular_monophasic")
+ONE_PHASE = ("monophasic", "triangular_monophasic")
+RISING = ("triangular", "triangular_monophasic")
+
 # Ranges are wide on purpose: they catch slips of the pen, the hard safety limits are judged by the engine.
 CHANNEL: dict[str, Field] = {
     "role": Choice(("primary", "secondary", "antagonist")),
-    "waveform": Choice(("symmetric_biphasic", "asymmetric_biphasic", "monophasic")),
+    "waveform": Choice(WAVEFORMS),
     "width_is": Choice(("phase", "pulse")),
     "frequency": Num("pps", 0.1, 2000.0, also={"Hz": 1.0}),
     "width": Num("us", 1.0, 100_000.0, also={"ms": 1000.0}),
@@ -68,9 +78,13 @@ CHANNEL: dict[str, Field] = {
     ),
 }
 
+#: The same for shapes that may last long: those that muscle without a nerve needs.
+LONG_CHANNEL: dict[str, Field] = {**CHANNEL, "width": Num("us", 1.0, 999_999.0, also={"ms": 1000.0})}
+LONG = ("monophasic", *RISING)
+
 PROGRAM: dict[str, Field] = {
     **_head(),
-    "goal": Choice(("strength", "pain", "movement", "circulation", "spasm", "recovery")),
+    "goal": Choice(("strength", "pain", "movement", "circulation", "spasm", "recovery", "denervation")),
     "subject": Text(identifier=True, longest=64),
     "condition": Text(identifier=True, longest=64),
     "site": Text(identifier=True, longest=64),
@@ -78,7 +92,7 @@ PROGRAM: dict[str, Field] = {
     "max_slew": Num("mA/s", 0.1, 1000.0, required=False),
     "movement": Choice(("isometric", "free", "gait"), required=False),
     "angle": Num("deg", -180.0, 180.0, required=False),
-    "channel": Tables(CHANNEL, least=1, most=8),
+    "channel": Tables(CHANNEL, least=1, most=8, by="waveform", variants=dict.fromkeys(LONG, LONG_CHANNEL)),
 }
 
 SUBJECT: dict[str, Field] = {
@@ -138,6 +152,8 @@ _PULL: dict[str, Field] = {
     "force_share": _one(0.0001, 1.0, required=False),
     "arm_share": _one(0.01, 3.0, required=False),
 }
+#: Both ends of a muscle belly along x.
+_ENDS = Num("mm", -600.0, 600.0, points=(2, 2), required=False)
 
 _AREA: dict[str, Field] = {"x_min": _mm(), "x_max": _mm(), "y_min": _mm(), "y_max": _mm()}
 
@@ -174,7 +190,7 @@ SITE: dict[str, Field] = {
     "assumed": Text(required=False, longest=1000),
     "discomfort": _one(0.05, 20.0, required=False),
     "frame": Table({"origin": Text(), "x_axis": Text(), "y_axis": Text(), **_AREA}),
-    "muscle": Tables(_named(force_share=_one(0.0001, 1.0), **_BELLY), least=0),
+    "muscle": Tables(_named(force_share=_one(0.0001, 1.0), ends=_ENDS, **_BELLY), least=0),
     "neighbour": Tables(_named(**_PULL, **_BELLY), least=0, most=16),
     "nerve": Tables(_named(kind=Choice(("motor", "sensory", "mixed")), **_COURSE), least=0, most=16),
     "skin": Tables(_named(**_AREA, depth_min=Num("mm", 0.0, 50.0), depth_max=Num("mm", 0.1, 50.0))),

@@ -92,4 +92,5 @@ CONDITION_NERVES: dict[str, Field] = {
     "tonic": MapOf(_one(0.0, 1.0), required=False),
     "reflex_gain": MapOf(_one(0.0, 4.0), required=False),
     "innervated": MapOf(_one(0.0, 1.0), required=False),
+    "denervated": Num("month", 0.0, 1200.0, required=False),
 }

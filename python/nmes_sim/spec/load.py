@@ -148,6 +148,7 @@ def build_condition(document: Document) -> Condition:
         lesion_level=text(document, "lesion_level"),
         completeness=number(document, "completeness", 0.0),
         sensation=number(document, "sensation", 1.0),
+        denervated_months=number(document, "denervated", 0.0),
         **{name: quantity_map(document, name) for name in ("voluntary", "tonic", "reflex_gain", "innervated")},
         quantities=quantities(document),
     )

@@ -109,7 +109,12 @@ def _belly(name: str, item: Document) -> tuple[float, float, tuple[MotorPoint, .
 
 
 def _muscle(name: str, item: Document) -> Muscle:
-    return Muscle(text(item, "id"), text(item, "title"), number(item, "force_share"), *_belly(name, item))
+    ends = numbers(item, "ends") if "ends" in item else ()
+    if ends and ends[0] >= ends[1]:
+        message = f"{name}: the belly of '{text(item, 'id')}' ends at {ends[0]:g} mm, not before {ends[1]:g} mm"
+        raise SpecError(message, slug="bad_order", field="ends", value=ends[0], allowed=f"below {ends[1]:g} mm")
+    belly = _belly(name, item)
+    return Muscle(text(item, "id"), text(item, "title"), number(item, "force_share"), *belly, ends_mm=ends)
 
 
 def _neighbour(name: str, item: Document) -> Neighbour:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
-from nmes_sim.spec.kinds import CHANNEL, PROGRAM
+from nmes_sim.spec.kinds import CHANNEL, LONG, LONG_CHANNEL, ONE_PHASE, PROGRAM
 from nmes_sim.spec.quantity import Quantity, engine_key
 from nmes_sim.spec.schema import Num
 from nmes_sim.spec.site import (
@@ -101,7 +101,7 @@ class Channel:
     role : str
         ``primary``, ``secondary`` or ``antagonist``; the site says which pads that is.
     waveform : str
-        ``symmetric_biphasic``, ``asymmetric_biphasic`` or ``monophasic``.
+        One of `nmes_sim.spec.kinds.WAVEFORMS`, such as ``symmetric_biphasic`` or ``triangular``.
     width_is : str
         Whether `width_us` is one ``phase`` or the whole ``pulse`` without its gap.
     frequency_pps, width_us, interphase_gap_us, asymmetry : float
@@ -135,7 +135,7 @@ class Channel:
 
     def __post_init__(self) -> None:
         """Refuse values outside the ranges of the schema."""
-        _check(self, CHANNEL)
+        _check(self, LONG_CHANNEL if self.waveform in LONG else CHANNEL)
 
     @property
     def ratio(self) -> float:
@@ -145,14 +145,14 @@ class Channel:
     @property
     def phase_us(self) -> float:
         """Duration of the first phase [us]."""
-        if self.width_is == "phase" or self.waveform == "monophasic":
+        if self.width_is == "phase" or self.waveform in ONE_PHASE:
             return self.width_us
         return self.width_us / (1.0 + self.ratio)
 
     @property
     def pulse_us(self) -> float:
         """Duration of the whole pulse with its gap [us]."""
-        if self.waveform == "monophasic":
+        if self.waveform in ONE_PHASE:
             return self.width_us
         return self.phase_us * (1.0 + self.ratio) + self.interphase_gap_us
 
@@ -232,6 +232,8 @@ class Condition:
         Per joint action: share of the muscle that effort reaches, excitation at rest, gain of the reflexes [1].
     innervated : mapping
         Per site the share of motor axons that are alive [1].
+    denervated_months : float
+        How long ago the others died [months].
     """
 
     id: str
@@ -246,6 +248,7 @@ class Condition:
     tonic: Mapping[str, float] = field(default_factory=_all)
     reflex_gain: Mapping[str, float] = field(default_factory=_all)
     innervated: Mapping[str, float] = field(default_factory=_all)
+    denervated_months: float = 0.0
     quantities: Quantities = field(default_factory=_none, repr=False, compare=False)
 
 

@@ -35,6 +35,7 @@ UNIT_SUFFIX: dict[str, str] = {
     "m": "_m",
     "kg": "_kg",
     "year": "_years",
+    "month": "_months",
     "deg": "_deg",
     "1/deg": "_per_deg",
     "1/deg^2": "_per_deg2",

@@ -88,11 +88,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """An array of tables."""
+    """An array of tables; `variants` holds other fields for some values of the key `by`."""
 
     fields: Mapping[str, Field]
     least: int = 1
     most: int = 8
+    by: str = ""
+    variants: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
+
+    def fields_of(self, item: Mapping[str, object]) -> Mapping[str, Field]:
+        """Return the fields of one of its tables."""
+        choice = item.get(self.by)
+        return self.variants.get(choice, self.fields) if isinstance(choice, str) else self.fields
 
     @property
     def required(self) -> bool:

@@ -94,7 +94,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Muscle:
-    """A wanted muscle: what a `Neighbour` has, and its share of the joint force."""
+    """A wanted muscle: what a `Neighbour` has, its share of the joint force, and where its belly ends along x [mm]."""
 
     id: str
     title: str
@@ -103,6 +103,7 @@ class Muscle:
     depth_max_mm: float
     motor_points: tuple[MotorPoint, ...] = ()
     approach: Course | None = None
+    ends_mm: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,7 +243,7 @@ def _tables(value: object, rule: Tables, where: str, place: str) -> list[Documen
         allowed = f"{rule.least} to {rule.most}"
         nearest = min(max(len(value), rule.least), rule.most)
         raise SpecError(message, slug="out_of_range", field=place, value=len(value), allowed=allowed, nearest=nearest)
-    return [walk(item, rule.fields, where, f"{place}[{i}]") for i, item in enumerate(value, start=1)]
+    return [walk(item, rule.fields_of(item), where, f"{place}[{i}]") for i, item in enumerate(value, start=1)]
 
 
 def _text(value: object, rule: Text, where: str, place: str) -> str:

@@ -8,7 +8,7 @@ use crate::output;
 use crate::safety::{ApprovedPulse, Proposal, Verdict};
 use crate::sample::Sample;
 use crate::state::{Scratch, State};
-use crate::{TICK_NS, step};
+use crate::{TICK_NS, felt, step};
 
 /// The engine; all of its data are in [`Model`], [`State`] and [`Scratch`].
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,7 @@ impl Engine {
             if state.program_ns >= model.duration_ns {
                 state.run = RunState::Finished;
                 state.channels.iter_mut().for_each(|c| c.dial.clear());
+                state.cut(None);
             }
         }
         close(model, state, scratch, tick)
@@ -116,6 +117,7 @@ fn apply(model: &Model, state: &mut State, command: Command) {
                 pads.contact(leads, state.tick * TICK_NS, pad, contact);
                 if !leads.conducts() {
                     state.channels[index].dial.clear();
+                    state.cut(Some(channel));
                 }
             }
         }
@@ -127,6 +129,7 @@ fn apply(model: &Model, state: &mut State, command: Command) {
         Command::Pause if state.run == RunState::Running => {
             state.run = RunState::Paused;
             state.channels.iter_mut().for_each(|c| c.dial.drop_to_zero());
+            state.cut(None);
         }
         _ => {}
     }
@@ -135,7 +138,7 @@ fn apply(model: &Model, state: &mut State, command: Command) {
 
 fn propose(model: &Model, state: &mut State, scratch: &mut Scratch) {
     let (start, end) = (state.program_ns, (state.program_ns + TICK_NS).min(model.duration_ns));
-    let levels = step::levels(model, state);
+    let levels = felt::levels(model, state);
     for (index, (channel, c)) in state.channels.iter_mut().zip(&model.channels).enumerate() {
         channel.dial.rise(model.slew_na_per_tick);
         channel.cursor.listen(c, &levels, start);

@@ -1,7 +1,10 @@
-//! What the volleys of the moment amount to: how the skin is touched, which channel twitches, how many motor axons fire.
+//! What the volleys of the moment amount to: how the skin is touched, which channel twitches, how many motor axons fire; and
+//! what the triggers of the program see.
 
+use crate::command::Outside;
 use crate::model::Model;
 use crate::pain::Train;
+use crate::program::Levels;
 use crate::state::State;
 
 /// The strongest train of Aβ volleys: the best-covered skin area counts, pads beside it do not dilute it.
@@ -28,4 +31,13 @@ pub(crate) fn twitch(model: &Model, state: &State, now_ns: u64) -> (f64, Train) 
 pub(crate) fn recruited(model: &Model, state: &State, now_ns: u64) -> f64 {
     let running = state.twitch.iter().any(|a| a.train(&model.rule, now_ns).rate_hz > 0.0);
     if running { state.recruited.motor } else { 0.0 }
+}
+
+/// What the triggers of the program see.
+pub(crate) fn levels(model: &Model, state: &State) -> Levels {
+    Levels {
+        emg: state.body.seen(),
+        heel_off: state.body.heel_off(&model.body),
+        switch: state.outside[Outside::Switch.index()] > 0.5,
+    }
 }

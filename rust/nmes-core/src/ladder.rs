@@ -6,14 +6,14 @@
 //! *Limits:* discomfort is an empirical group, since straight axons alone give too high thresholds for pain.
 
 use crate::error::NmesError;
-use crate::muscle::tetanus;
+use crate::lasting::Lasting;
 use crate::nerve::{FibreGroup, Recovery};
 use crate::program::Channel;
 use crate::safety::{Envelope, MAX_AMPLITUDE_MA};
 use crate::spec::Spec;
 use crate::subject::{Muscle, Thresholds};
 use crate::units::{half_from_ma, ma_from_half, percent};
-use crate::waveform::PulseShape;
+use crate::waveform::{Course, PulseKind, PulseShape};
 
 /// Levels of a session [mA]; `None` where a level is not reached below tolerance or the amplitude limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +44,16 @@ pub(crate) struct LadderInput<'a> {
     pub(crate) thresholds: &'a Thresholds<'a>,
     pub(crate) muscles: &'a [Muscle],
     pub(crate) recovery: &'a Recovery,
+    pub(crate) lasting: Option<&'a Lasting>,
+}
+
+impl LadderInput<'_> {
+    /// Current of a channel that fires a unit at rest, through its axon or without one [mA].
+    fn threshold_ma(&self, muscle: usize, channel: usize, unit: usize) -> f64 {
+        let axon = self.motor[muscle].threshold_ma[channel][unit];
+        let shape = self.channels[channel].shape;
+        self.lasting.map_or(axon, |lasting| axon.min(lasting.threshold_ma(muscle, channel, unit, shape)))
+    }
 }
 
 /// Levels per channel and force per amplitude step.
@@ -100,7 +110,12 @@ fn discomfort(input: &LadderInput<'_>, channel: usize) -> Result<f64, NmesError>
     let p = &input.spec.parameters.discomfort;
     let shape = input.channels[channel].shape;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
-    let reference = PulseShape { phase_us: p.discomfort_width_us as u32, ..shape };
+    let phase_us = p.discomfort_width_us as u32;
+    let PulseKind { waveform, gap_us, asymmetry } = shape.kind().anchor();
+    let reference = match shape.course() {
+        Course::Flat => PulseShape { phase_us, ..shape },
+        Course::Rise => PulseShape { waveform, phase_us, gap_us, asymmetry },
+    };
     let mut onset = f64::INFINITY;
     for skin in 0..input.spec.site.skins.len() {
         onset = onset.min(quantile(input.thresholds.abeta(channel, skin, reference)?, p.sensory_fraction));
@@ -119,19 +134,23 @@ fn felt(input: &LadderInput<'_>, onset_ma: f64) -> f64 {
 fn force_by_step(input: &LadderInput<'_>) -> Vec<f64> {
     // each unit adds its force from the step at which its first channel recruits it
     let mut gain = vec![0.0; usize::from(*steps().end()) + 1];
-    for (group, muscle) in input.motor.iter().zip(input.muscles) {
-        let pool = &muscle.pool;
-        let peaks: Vec<[f64; 3]> =
-            input.channels.iter().map(|c| pool.kinetics().map(|k| tetanus(&k, c.frequency_mhz, TRAIN_TICKS))).collect();
-        for (unit, (&t, &w)) in pool.types().iter().zip(pool.weights()).enumerate() {
+    for (m, muscle) in input.muscles.iter().enumerate() {
+        let peaks: Vec<Vec<f64>> =
+            input.channels.iter().map(|c| muscle.pool.peaks(c.frequency_mhz, TRAIN_TICKS)).collect();
+        for (unit, lost) in (0..muscle.pool.len()).map(|unit| (unit, muscle.pool.has_lost(unit))) {
+            let at_rate = |c: usize| {
+                let recovery = input.recovery.at_rate(input.channels[c].frequency_hz());
+                let axon = input.motor[m].threshold_ma[c][unit] * recovery;
+                axon.min(if lost { input.threshold_ma(m, c, unit) } else { f64::INFINITY })
+            };
             let first = (0..input.channels.len())
-                .map(|c| (group.threshold_ma[c][unit] * input.recovery.at_rate(input.channels[c].frequency_hz()), c))
+                .map(|c| (at_rate(c), c))
                 .fold((f64::INFINITY, 0), |a, b| if b.0 < a.0 { b } else { a });
             let step = (2.0 * first.0).ceil();
             if step < gain.len() as f64 {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
                 let step = step as usize;
-                gain[step] += w * pool.scale() * peaks[first.1][t as usize];
+                gain[step] += peaks[first.1][unit];
             }
         }
     }
@@ -151,8 +170,9 @@ fn first_step(levels: &Levels, percent: f64) -> Option<f64> {
 /// Smallest amplitude at which a fraction of the axons fires, over all channels [mA].
 fn motor_onset(input: &LadderInput<'_>, channels: std::ops::Range<usize>) -> f64 {
     let lowest =
-        |group: &FibreGroup, i: usize| channels.clone().map(|c| group.threshold_ma[c][i]).fold(f64::INFINITY, f64::min);
-    let all = input.motor.iter().flat_map(|g| (0..g.len()).map(move |i| (g, i))).map(|(g, i)| lowest(g, i)).collect();
+        |m: usize, unit: usize| channels.clone().map(|c| input.threshold_ma(m, c, unit)).fold(f64::INFINITY, f64::min);
+    let units = input.motor.iter().enumerate().flat_map(|(m, group)| (0..group.len()).map(move |unit| (m, unit)));
+    let all = units.map(|(m, unit)| lowest(m, unit)).collect();
     quantile(all, input.spec.parameters.discomfort.motor_fraction)
 }
 

@@ -35,6 +35,7 @@ mod engine;
 mod felt;
 mod hash;
 mod ladder;
+mod lasting;
 mod model;
 mod output;
 mod run;

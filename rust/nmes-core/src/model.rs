@@ -3,6 +3,7 @@
 use crate::body::Body;
 use crate::error::NmesError;
 use crate::ladder::Ladder;
+use crate::lasting::Lasting;
 use crate::nerve::{FibreGroup, Recovery};
 use crate::output::Source;
 use crate::pain::{AfferentRule, Gate};
@@ -33,6 +34,7 @@ pub struct Model {
     pub(crate) recovery: Recovery,
     pub(crate) muscles: Vec<Muscle>,
     pub(crate) body: Body,
+    pub(crate) lasting: Option<Lasting>,
     pub(crate) rule: AfferentRule,
     pub(crate) gate: Option<Gate>,
     pub(crate) segment: f64,
@@ -68,6 +70,7 @@ impl Model {
             && lengths(&self.motor, &other.motor)
             && lengths(&self.abeta, &other.abeta)
             && self.gate.is_some() == other.gate.is_some()
+            && self.lasting.is_some() == other.lasting.is_some()
             && self.spec.body == other.spec.body
             && self.signals == other.signals
     }

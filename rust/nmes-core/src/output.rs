@@ -102,7 +102,10 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
     match source {
         Source::Dial(c) => state.dial_ma(c),
         Source::Current(c) => current_ma(model, state, c),
-        Source::Charge(c) => uc(current_ma(model, state, c), f64::from(model.channels[c].shape.phase_us)),
+        Source::Charge(c) => {
+            let shape = model.channels[c].shape;
+            uc(current_ma(model, state, c) * shape.course().mean(), f64::from(shape.phase_us))
+        }
         Source::Density(c) => current_ma(model, state, c) * model.density_per_ma[c],
         Source::Force => force(),
         Source::ForcePercent => percent(force() / model.mvc_n),

@@ -29,7 +29,9 @@ pub fn restore(model: &Model, bytes: &[u8]) -> Result<State, NmesError> {
     let envelope: Envelope = postcard::from_bytes(bytes)
         .map_err(|e| NmesError::session("snapshot", format!("these bytes are not a snapshot: {e}")))?;
     let reference = State::new(model, 0, crate::RunState::Paused);
-    let same_shape = envelope.state.channels.len() == reference.channels.len()
+    let lasting = |state: &State| state.lasting.as_ref().map(crate::lasting::LastingState::shape);
+    let same_shape = lasting(&envelope.state) == lasting(&reference)
+        && envelope.state.channels.len() == reference.channels.len()
         && envelope.state.leads.len() == reference.leads.len()
         && envelope.state.muscles.iter().map(|m| m.blocks.len()).eq(reference.muscles.iter().map(|m| m.blocks.len()))
         && envelope.state.axons.iter().map(|g| g.last_ns.len()).eq(reference.axons.iter().map(|g| g.last_ns.len()))

@@ -3,6 +3,7 @@
 use crate::body::BodyState;
 use crate::command::{RunState, StopReason};
 use crate::hash::Digest;
+use crate::lasting::{Lasting, LastingState};
 use crate::model::Model;
 use crate::muscle::PoolState;
 use crate::nerve::FibreState;
@@ -78,6 +79,7 @@ pub struct State {
     pub(crate) body: BodyState,
     pub(crate) capacity: [f64; 3],
     pub(crate) lit: Lit,
+    pub(crate) lasting: Option<LastingState>,
     /// Aβ volleys per channel and skin area, motor volleys per channel
     pub(crate) touch: Vec<Afferent>,
     pub(crate) twitch: Vec<Afferent>,
@@ -120,6 +122,7 @@ impl State {
             body: BodyState::new(&model.body),
             capacity: [fresh; 3],
             lit: Lit::default(),
+            lasting: model.lasting.as_ref().map(Lasting::rested),
             touch: vec![Afferent::default(); model.channels.len() * model.abeta.len()],
             twitch: vec![Afferent::default(); model.channels.len()],
             recruited: Recruited::default(),
@@ -234,9 +237,15 @@ impl State {
         for channel in &mut self.channels {
             channel.dial.clear();
         }
+        self.cut(None);
         let mut digest = Digest::after(self.digest);
         digest.command(self.tick, delivered, crate::command::Command::Stop(reason));
         self.digest = digest.finish();
+    }
+
+    /// The current of a channel ends, or of all, and with it what its pulse would still have done.
+    pub(crate) fn cut(&mut self, channel: Option<u8>) {
+        self.lasting.iter_mut().for_each(|lasting| lasting.cut(channel));
     }
 
     fn write(&self, d: &mut Digest) {
@@ -276,6 +285,7 @@ impl State {
         self.body.write(d);
         d.f64s(&self.capacity);
         self.lit.now.iter().chain(&self.lit.before).for_each(|bits| d.u128(*bits));
+        self.lasting.iter().for_each(|lasting| lasting.write(d));
         self.touch.iter().chain(&self.twitch).for_each(|a| a.write(d));
         d.option(self.recruited.start_ns);
         d.f64(self.recruited.motor);

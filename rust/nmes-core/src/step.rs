@@ -1,12 +1,12 @@
 //! One tick of the patient: approved pulse → axons → muscle, and afferents → gate; what moves and flows is in `body`.
 
 use crate::body;
-use crate::command::{Outside, RunState};
+use crate::command::RunState;
 use crate::felt::{touch, twitch};
+use crate::lasting;
 use crate::model::Model;
 use crate::nerve::{Volley, fire};
 use crate::pain::{Drive, Train};
-use crate::program::Levels;
 use crate::safety::ApprovedPulse;
 use crate::state::{Recruited, Scratch, State};
 use crate::units::ma_from_half;
@@ -20,6 +20,7 @@ const CAPACITY_TICKS: u64 = 100;
 
 /// One approved pulse acts at its exact time.
 pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pulse: &ApprovedPulse) {
+    lasting::due(model, state, scratch, pulse.t_ns());
     let (channel, parts) = (usize::from(pulse.channel()), pulse.shape().parts(pulse.half_ma()));
     let delivered_ma = model.leads[channel].pulse(&mut state.leads[channel], pulse.t_ns(), &parts);
     if delivered_ma <= 0.0 {
@@ -34,13 +35,19 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
         count: state.pulses,
         seed: state.seed,
     };
+    lasting::pulse(model, state, &volley, pulse.shape(), pulse.half_ma());
     let (mut motor, mut weight) = (0, 0.0);
     for m in 0..model.muscles.len() {
         let fired = fire(&model.motor[m], &mut state.axons[m], &model.recovery, &volley, &mut scratch.fired).fired;
         motor += fired;
-        if fired > 0 {
+        if fired == 0 {
+            continue;
+        }
+        weight += body::electrical(model, &mut state.body, m, &scratch.fired);
+        if pulse.shape().rises() {
+            lasting::later(model, state, m, &scratch.fired, &volley, pulse.shape());
+        } else {
             muscle_to(model, state, scratch, m, volley.t_ns);
-            weight += body::electrical(model, &mut state.body, m, &scratch.fired);
             for &unit in &scratch.fired {
                 state.lit.fire(m, unit);
                 model.muscles[m].pool.pulse(&mut state.muscles[m], usize::from(unit));
@@ -74,6 +81,7 @@ fn recruit(model: &Model, state: &mut State, t_ns: u64, motor: f64) {
 /// Brings all muscles to the end of the tick and runs the slow processes.
 pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
     let (start, end) = (state.tick * crate::TICK_NS, (state.tick + 1) * crate::TICK_NS);
+    lasting::due(model, state, scratch, end);
     for m in 0..model.muscles.len() {
         if scratch.muscle_ns[m] == start {
             model.muscles[m].pool.advance_tick(&mut state.muscles[m], scratch.level);
@@ -98,7 +106,8 @@ pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
     }
 }
 
-fn muscle_to(model: &Model, state: &mut State, scratch: &mut Scratch, m: usize, t_ns: u64) {
+/// Brings a muscle to `t_ns` within the tick.
+pub(crate) fn muscle_to(model: &Model, state: &mut State, scratch: &mut Scratch, m: usize, t_ns: u64) {
     let elapsed = t_ns - scratch.muscle_ns[m];
     if elapsed > 0 {
         let h = crate::units::s_from_ns(elapsed);
@@ -133,14 +142,5 @@ fn capacity(model: &Model, state: &mut State) {
         if weight[t] > 0.0 {
             state.capacity[t] = sum[t] / weight[t];
         }
-    }
-}
-
-/// What the triggers of the program see.
-pub(crate) fn levels(model: &Model, state: &State) -> Levels {
-    Levels {
-        emg: state.body.seen(),
-        heel_off: state.body.heel_off(&model.body),
-        switch: state.outside[Outside::Switch.index()] > 0.5,
     }
 }

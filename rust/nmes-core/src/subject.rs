@@ -1,11 +1,13 @@
 //! From subject and site to fibres and muscles: populations, pools, thresholds per channel.
 
 use crate::error::NmesError;
-use crate::muscle::{Kinetics, Person, Pool, PoolInput};
-use crate::nerve::{Axon, FibreGroup, PopulationInput, abeta_population, motor_population};
+use crate::lasting::Lasting;
+use crate::muscle::{Denervated, Kinetics, Person, Pool, PoolInput};
+use crate::nerve::{Accommodation, Axon, FibreGroup, PopulationInput, abeta_population, motor_population};
 use crate::program::Channel;
 use crate::rng::Stream;
 use crate::spec::{AxonTable, FibreTable, KindTable, NeighbourSpec, PoolSpec, SkinSpec, Spec, SpillSpec};
+use crate::units::s_from_us;
 use crate::waveform::PulseShape;
 
 /// A muscle with its axons.
@@ -37,7 +39,29 @@ pub(crate) fn muscles(spec: &Spec) -> Vec<Muscle> {
             let plateau_n = subject.mvc_n * subject.f_evocable * muscle.force_share / shares;
             self::muscle(spec, &muscle.id, plateau_n)
         })
+        .zip(lost(spec))
+        .map(|(muscle, lost)| denervated(spec, muscle, lost))
         .collect()
+}
+
+fn denervated(spec: &Spec, muscle: Muscle, lost: Vec<bool>) -> Muscle {
+    if !lost.contains(&true) {
+        return muscle;
+    }
+    let law = Denervated::new(&spec.parameters.denervation, spec.body.nerves.denervated_months);
+    Muscle { pool: muscle.pool.denervated(lost, &law), ..muscle }
+}
+
+/// Which units of each muscle have lost their nerve; it is drawn once for the person.
+pub(crate) fn lost(spec: &Spec) -> Vec<Vec<bool>> {
+    let units = count(spec.parameters.pool.units) as u64;
+    (0..spec.site.muscles.len() as u64).map(|muscle| lost_units(spec, muscle, units)).collect()
+}
+
+/// Which units of one muscle have lost their nerve; neighbours of the site come after its muscles.
+fn lost_units(spec: &Spec, muscle: u64, units: u64) -> Vec<bool> {
+    let draws = Stream::new(count(spec.parameters.pool.placement_seed) as u64, DENERVATED + muscle);
+    (0..units).map(|unit| draws.uniform(unit) >= spec.body.nerves.innervated).collect()
 }
 
 /// A muscle of this person with a force at full recruitment [N].
@@ -160,8 +184,16 @@ impl<'a> Thresholds<'a> {
         let width_us = f64::from(shape.phase_us);
         let id = &self.spec.site.placements[placement].id;
         let missing = || missing(&format!("none for {shape} through {id}"));
-        let kind = table.holding(shape.kind(), width_us).ok_or_else(missing)?;
-        let mut all = kind.thresholds_ma(population(kind), width_us);
+        // of a long pulse the axons are computed for a shorter flat one; what they follow is a law of its own
+        let parameters = &self.spec.parameters.denervation;
+        let known_us = if shape.rises() { f64::INFINITY } else { width_us }.min(parameters.anchor_width_us);
+        let kind = table.holding(shape.kind().anchor(), known_us).ok_or_else(missing)?;
+        let mut all = if shape.rises() {
+            let quotient = Accommodation::new(parameters).quotient(s_from_us(width_us));
+            kind.rheobases_ma(population(kind)).into_iter().map(|ma| ma * quotient).collect()
+        } else {
+            kind.thresholds_ma(population(kind), width_us)
+        };
         for t in &mut all {
             *t *= self.spec.subject.surface_factor;
         }
@@ -187,8 +219,8 @@ impl<'a> Thresholds<'a> {
         let mut motor: Vec<FibreGroup> = (0..self.spec.site.muscles.len())
             .map(|m| group(&|t| &t.motor[m], parameters.motor.threshold_spread))
             .collect::<Result<_, NmesError>>()?;
-        if self.spec.body.nerves.innervated < 1.0 {
-            motor.iter_mut().enumerate().for_each(|(m, group)| self.denervate(group, m as u64));
+        for (group, lost) in motor.iter_mut().zip(lost(self.spec)) {
+            (0..group.len()).filter(|axon| lost[*axon]).for_each(|axon| group.kill(axon));
         }
         let abeta = (0..self.spec.site.skins.len())
             .map(|s| group(&|t| &t.abeta[s], parameters.abeta.threshold_spread))
@@ -198,6 +230,13 @@ impl<'a> Thresholds<'a> {
 }
 
 impl Thresholds<'_> {
+    /// What pulses that last longer than a tick meet, if there is anything.
+    pub(crate) fn lasting(&self, channels: &[Channel]) -> Option<Lasting> {
+        let tables: Vec<_> = self.placements.iter().map(|p| self.table.placements.get(*p)).collect();
+        let shapes: Vec<PulseShape> = channels.iter().map(|c| c.shape).collect();
+        Lasting::new(self.spec, &tables, &lost(self.spec), &shapes)
+    }
+
     /// The axons of the neighbours that pull, in the order of the site, with their thresholds per channel; `first` counts
     /// the fibres before them.
     pub(crate) fn neighbours(&self, channels: &[Channel], mut first: u64) -> Result<Vec<FibreGroup>, NmesError> {
@@ -211,22 +250,13 @@ impl Thresholds<'_> {
                 .collect();
             let mut group = FibreGroup::new(thresholds?, self.spec.parameters.motor.threshold_spread, first);
             first += group.len() as u64;
-            if spill.own_nerve && body.nerves.innervated < 1.0 {
-                self.denervate(&mut group, (site.muscles.len() + n) as u64);
+            if spill.own_nerve {
+                let dead = lost_units(self.spec, (site.muscles.len() + n) as u64, group.len() as u64);
+                (0..group.len()).filter(|axon| dead[*axon]).for_each(|axon| group.kill(axon));
             }
             Ok(group)
         };
         pulls.enumerate().map(one).collect()
-    }
-
-    /// Takes the axons that are dead out of reach of any current; which ones is drawn once for the person.
-    fn denervate(&self, group: &mut FibreGroup, muscle: u64) {
-        let draws = Stream::new(count(self.spec.parameters.pool.placement_seed) as u64, DENERVATED + muscle);
-        for axon in 0..group.len() {
-            if draws.uniform(axon as u64) >= self.spec.body.nerves.innervated {
-                group.kill(axon);
-            }
-        }
     }
 }
 

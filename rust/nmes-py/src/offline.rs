@@ -29,7 +29,7 @@ struct Columns {
     times: Vec<u64>,
     channels: Vec<u8>,
     amplitudes: Vec<u16>,
-    phases: Vec<u16>,
+    phases: Vec<u32>,
     ticks: u64,
     paced: Option<Paced>,
     progress: Option<Py<PyAny>>,
@@ -61,7 +61,7 @@ impl Recorder for Columns {
             self.times.push(pulse.t_ns());
             self.channels.push(pulse.channel());
             self.amplitudes.push(pulse.half_ma());
-            self.phases.push(u16::try_from(pulse.shape().phase_us).unwrap_or(u16::MAX));
+            self.phases.push(pulse.shape().phase_us);
         }
         if let Some(paced) = &mut self.paced {
             let deadline = paced.pacer.deadline_ns(done);

@@ -130,8 +130,8 @@ class ProgramCard:
         kit.put(tags.edit_value(field), kit.texts(f"program.{field}", value=text))
 
     def _whole(self, plan: ChannelPlan) -> str:
-        parts = " + ".join(f"{us:g}" for _, us in plan.parts)
-        if len(plan.parts) == 1:
+        parts = " + ".join(f"{us:g}" for us in plan.durations_us)
+        if plan.one_phase:
             return self._kit.texts("program.whole_mono", us=f"{plan.pulse_us:g}")
         return self._kit.texts("program.whole", us=f"{plan.pulse_us:g}", parts=parts)
 

@@ -40,7 +40,7 @@ class PulseCard:
         kit, plan, ma = self._kit, channel.plan, channel.dial_ma
         kit.put(tags.CHARGE, kit.texts("pulse.charge_value", uc=f"{plan.charge_uc(ma):.1f}"))
         kit.put(tags.DENSITY, kit.texts("pulse.density_value", density=f"{plan.density_ma_per_cm2(ma):.2f}"))
-        net = plan.charge_uc(ma) if len(plan.parts) == 1 else 0.0
+        net = plan.charge_uc(ma) if plan.one_phase else 0.0
         kit.put(
             "nmes.net", kit.texts("pulse.balanced") if net == 0.0 else kit.texts("pulse.net_value", uc=f"{net:.1f}")
         )

@@ -207,14 +207,18 @@ pub(super) fn by_population(
     shape: PulseShape,
 ) -> Result<Vec<Vec<f64>>, NmesError> {
     let table = document.spec.fibres.as_ref().and_then(|f| f.placements.get(placement)).ok_or_else(not_calibrated)?;
-    let width_us = f64::from(shape.phase_us);
+    let (flat, quotient) = others::flat(&document.spec, shape, true);
+    let width_us = f64::from(flat.phase_us);
     let other = || {
         let allowed = "a pulse whose thresholds are in the table of the placement";
         NmesError::spec("not_calibrated", "fibres", format!("none for {shape}"), allowed)
     };
-    let kind = table.holding(shape.kind(), width_us).ok_or_else(other)?;
+    let kind = table.holding(flat.kind(), width_us).ok_or_else(other)?;
     let all = kind.motor.iter().chain(&kind.abeta).chain(&kind.neighbours);
-    Ok(all.map(|axons| kind.thresholds_ma(axons, width_us)).collect())
+    // of a slow rise the axon follows its endless flat pulse
+    let asked_us = if shape.rises() { f64::INFINITY } else { f64::from(shape.phase_us) };
+    let of = |axons| kind.thresholds_ma(axons, asked_us).into_iter().map(|t| t * quotient).collect();
+    Ok(all.map(of).collect())
 }
 
 /// Thresholds of the fibres that the engine runs, for every channel of a calibrated description: class `abeta` or `motor`.

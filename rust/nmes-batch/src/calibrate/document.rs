@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Part of every key: tables of another version of the calibration never count as the same.
-const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 9");
+const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 10");
 
 /// A table to be computed: which pulses under which placement.
 pub(super) struct Wanted {
@@ -99,7 +99,10 @@ impl Document {
         let mut kinds: BTreeMap<PulseKind, Vec<f64>> = BTreeMap::new();
         for channel in self.spec.program.channels.iter().filter(|c| c.placement == *id) {
             let shape = super::others::shape(channel)?;
-            kinds.entry(shape.kind()).or_default().push(f64::from(shape.phase_us));
+            // a long pulse is known by a shorter flat one
+            let most_us = self.spec.parameters.denervation.anchor_width_us;
+            let width_us = if shape.rises() { most_us } else { f64::from(shape.phase_us).min(most_us) };
+            kinds.entry(shape.kind().anchor()).or_default().push(width_us);
         }
         let discomfort_us = self.spec.parameters.discomfort.discomfort_width_us;
         let sorted = |mut widths: Vec<f64>| {
@@ -167,6 +170,8 @@ fn without_force(muscle: &Value) -> Value {
     let mut muscle = muscle.clone();
     if let Some(fields) = muscle.as_object_mut() {
         fields.remove("force_share");
+        // where the fibres of the muscle lie matters to no axon
+        fields.remove("ends_mm");
     }
     muscle
 }

@@ -7,6 +7,7 @@
 mod axons;
 mod clip;
 mod compare;
+mod direct;
 mod document;
 mod others;
 mod panels;
@@ -83,6 +84,7 @@ pub fn calibrate(
         };
         placements[placement].kinds.push((*table).clone());
     }
+    direct::fill(&document, &populations, &mut placements)?;
     Ok(Calibrated { json: fibres_json(document, FibreTable { placements })?, computed })
 }
 

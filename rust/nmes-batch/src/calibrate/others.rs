@@ -4,9 +4,10 @@ use super::axons::{Course, Job, Kind, count, samples};
 use super::document::{Document, OtherSpec};
 use crate::parallel::{Control, thresholds};
 use nmes_core::nerve::cable::{CableModel, Detection, Numerics, Scheme, Search, Stimulus};
-use nmes_core::nerve::{Axon, PopulationInput, abeta_population};
-use nmes_core::spec::ChannelSpec;
-use nmes_core::waveform::{PulseShape, Waveform};
+use nmes_core::nerve::{Accommodation, Axon, PopulationInput, abeta_population};
+use nmes_core::spec::{ChannelSpec, Spec};
+use nmes_core::units::s_from_us;
+use nmes_core::waveform::{PulseKind, PulseShape, Waveform};
 use nmes_core::{NmesError, neighbour_population};
 
 /// Thresholds of one group of fibres for the pulses of one channel.
@@ -115,7 +116,11 @@ impl Group<'_> {
         let (kind, model, course) = (self.kind, self.model, self.course);
         let jobs: Vec<Job<'_>> = self.axons.iter().map(|axon| Job { axon, kind, model, course }).collect();
         let samples = samples(document, placement, &jobs, &control.part(0.0, 0.0))?;
-        let stimulus = stimulus(shape(channel)?)?;
+        let asked = shape(channel)?;
+        // of a slow pulse the flat one behind it is computed, and what motor axons follow by its own law
+        let (computed, quotient) =
+            flat(&document.spec, asked, self.model == CableModel::Mrg && self.class == "neighbour");
+        let stimulus = stimulus(computed)?;
         let grid = &document.calibration.grid;
         let fibres: Vec<_> = samples.iter().map(|s| &s.fibre).collect();
         let potentials: Vec<&[f64]> = samples.iter().map(|s| s.potential.as_slice()).collect();
@@ -125,8 +130,21 @@ impl Group<'_> {
         let most_ma = BEYOND_MA / document.spec.subject.surface_factor;
         let search = Search { tolerance: grid.tolerance, max_ma: most_ma.min(grid.most_ma), guess_ma: None };
         let found = thresholds(&fibres, &potentials, &stimulus, &numerics, &search, &detections, control)?;
-        Ok(found.into_iter().map(|t| t * document.spec.subject.surface_factor).collect())
+        Ok(found.into_iter().map(|t| t * quotient * document.spec.subject.surface_factor).collect())
     }
+}
+
+/// The pulse that is computed in place of a long one, and what its thresholds are multiplied by.
+pub(super) fn flat(spec: &Spec, asked: PulseShape, follows: bool) -> (PulseShape, f64) {
+    let parameters = &spec.parameters.denervation;
+    let most_us = count(parameters.anchor_width_us).try_into().unwrap_or(u32::MAX);
+    if !asked.rises() {
+        return (PulseShape { phase_us: asked.phase_us.min(most_us), ..asked }, 1.0);
+    }
+    let PulseKind { waveform, gap_us, asymmetry } = asked.kind().anchor();
+    let rise_s = s_from_us(f64::from(asked.phase_us));
+    let quotient = if follows { Accommodation::new(parameters).quotient(rise_s) } else { 1.0 };
+    (PulseShape { waveform, phase_us: most_us, gap_us, asymmetry }, quotient)
 }
 
 /// A pulse, cathodic first, -1 at its peak.

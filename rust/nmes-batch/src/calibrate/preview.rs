@@ -49,6 +49,7 @@ pub fn preview(in_force: &str, moved: &str, control: &Control<'_>) -> Result<Str
         let ratios = ratios(&after, &populations, (placement, shape), &known, &part)?;
         scale(&mut table, placement, &ratios);
     }
+    super::direct::fill(&after, &populations, &mut table.placements)?;
     fibres_json(after, table)
 }
 
@@ -56,7 +57,8 @@ pub fn preview(in_force: &str, moved: &str, control: &Control<'_>) -> Result<Str
 fn shape(document: &Document, placement: usize) -> Result<PulseShape, NmesError> {
     let id = &document.spec.site.placements[placement].id;
     let channel = document.spec.program.channels.iter().find(|c| c.placement == *id);
-    others::shape(channel.ok_or_else(|| NmesError::spec("placement", "placement", id.clone(), "one of a channel"))?)
+    let channel = channel.ok_or_else(|| NmesError::spec("placement", "placement", id.clone(), "one of a channel"))?;
+    Ok(others::flat(&document.spec, others::shape(channel)?, false).0)
 }
 
 /// New over old threshold of every axon, by population.

@@ -39,7 +39,8 @@ pub(crate) fn discharge(model: &Model, state: &mut State, scratch: &mut Scratch,
         for (m, muscle) in model.muscles.iter().enumerate() {
             let key = (state.seed, STREAM + m as u64);
             body.efforts[m].step(&mut b.efforts[m], b.excitation[0], state.tick, key, &mut scratch.fired);
-            for &unit in &scratch.fired {
+            // a motoneuron without an axon reaches no muscle
+            for &unit in scratch.fired.iter().filter(|unit| !muscle.pool.has_lost(usize::from(**unit))) {
                 muscle.pool.pulse(&mut state.muscles[m], usize::from(unit));
                 state.lit.fire(m, unit);
                 voluntary += muscle.pool.weights()[usize::from(unit)];

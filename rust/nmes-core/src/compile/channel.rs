@@ -5,12 +5,16 @@ use crate::program::{Channel, Trigger, TriggerSource};
 use crate::safety::check_dc;
 use crate::spec::{ChannelSpec, Spec, TriggerSpec};
 use crate::units::{ns_from_s, ns_from_us, percent};
-use crate::waveform::{PulseShape, Waveform};
+use crate::waveform::{Course, PulseShape, Waveform};
 
 /// Most channels of a program.
 const MAX_CHANNELS: usize = 8;
 /// Longest time that stimulation goes on after its trigger has fallen [s].
 const MOST_EXTENSION_S: f64 = 60.0;
+
+/// Shortest and longest phase that rises slowly [ms].
+const LEAST_RISE_MS: f64 = 10.0;
+const MOST_RISE_MS: f64 = 500.0;
 
 pub(super) fn channels(spec: &Spec) -> Result<Vec<Channel>, NmesError> {
     let count = spec.program.channels.len();
@@ -65,19 +69,21 @@ fn trigger(t: &TriggerSpec, field: &dyn Fn(&str) -> String) -> Result<Trigger, N
 }
 
 fn shape(spec: &Spec, c: &ChannelSpec, field: &dyn Fn(&str) -> String) -> Result<PulseShape, NmesError> {
-    let waveform = Waveform::parse(&c.waveform).ok_or_else(|| {
-        let allowed = "symmetric_biphasic, asymmetric_biphasic or monophasic";
-        NmesError::spec("waveform", field("waveform"), c.waveform.clone(), allowed)
-    })?;
-    if waveform == Waveform::Monophasic && spec.device {
+    let waveform = Waveform::parse(&c.waveform)
+        .ok_or_else(|| NmesError::spec("waveform", field("waveform"), c.waveform.clone(), Waveform::names()))?;
+    if waveform.one_phase() && spec.device {
         return Err(NmesError::limit(
             "monophasic",
             field("waveform"),
-            "monophasic",
+            c.waveform.clone(),
             "balanced pulses on a device",
             0.0,
             "µC",
         ));
+    }
+    if waveform.course() == Course::Rise {
+        let ms = crate::units::ms_from_us(f64::from(c.phase_us));
+        crate::error::within(&field("phase duration"), ms, LEAST_RISE_MS, MOST_RISE_MS, "ms")?;
     }
     Ok(PulseShape { waveform, phase_us: c.phase_us, gap_us: c.gap_us, asymmetry: c.asymmetry })
 }

@@ -1,7 +1,10 @@
 //! Ranges of every number of a spec; beyond them the model would not be what it says.
 
 use crate::error::{NmesError, within};
-use crate::spec::{AxonTable, FibreSpec, FibreTable, MotorPointSpec, Parameters, PoolSpec, SiteSpec, Spec};
+use crate::nerve::Axon;
+use crate::spec::{
+    AxonTable, DirectTable, FibreSpec, FibreTable, MotorPointSpec, Parameters, PoolSpec, SiteSpec, Spec,
+};
 use crate::subject::Populations;
 
 pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
@@ -11,6 +14,7 @@ pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
     parameters(&spec.parameters)?;
     super::check_body::body(&spec.body)?;
     super::check_body::spill(spec)?;
+    super::check_body::denervation(&spec.parameters.denervation)?;
     super::check_body::emg(&spec.parameters.emg)?;
     super::check_circulation(&spec.parameters.energetics, &spec.parameters.perfusion)?;
     spec.fibres.as_ref().map_or(Ok(()), |table| fibre_table(spec, table))
@@ -75,6 +79,10 @@ fn site(s: &SiteSpec) -> Result<(), NmesError> {
         within(&format!("{}: force_share", m.id), m.force_share, 1e-6, 1.0, "")?;
         depths(&m.id, m.depth_min_mm, m.depth_max_mm)?;
         motor_points(&m.id, &m.motor_points)?;
+        if let Some([low, high]) = m.ends_mm {
+            within(&format!("{}: ends", m.id), low, -2e3, 2e3, "mm")?;
+            within(&format!("{}: ends", m.id), high, low, 2e3, "mm")?;
+        }
     }
     for n in &s.neighbours {
         depths(&n.id, n.depth_min_mm, n.depth_max_mm)?;
@@ -116,6 +124,14 @@ fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
     let wrong = |what: &str| NmesError::spec("fibre_table", "fibres", what.to_owned(), "the table of this description");
     if table.placements.len() != spec.site.placements.len() {
         return Err(wrong("a table for another number of placements"));
+    }
+    for direct in table.placements.iter().filter(|p| !p.direct.is_empty()).map(|p| &p.direct) {
+        let all = |values: &[f64], count: usize| values.len() == count && values.iter().all(|ma| *ma > 0.0);
+        let fits =
+            |(d, axons): (&DirectTable, &Vec<Axon>)| all(&d.cathodic_ma, axons.len()) && all(&d.anodic_ma, axons.len());
+        if direct.len() != populations.motor.len() || !direct.iter().zip(&populations.motor).all(fits) {
+            return Err(wrong("a value that is no rheobase, or another number of muscle fibres"));
+        }
     }
     for kind in table.placements.iter().flat_map(|p| &p.kinds) {
         let widths = &kind.width_us;

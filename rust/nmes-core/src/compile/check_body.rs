@@ -1,7 +1,7 @@
 //! What can be a body.
 
 use crate::error::{NmesError, within};
-use crate::spec::{BodySpec, EmgSpec, Spec};
+use crate::spec::{BodySpec, DenervationSpec, EmgSpec, Spec};
 
 /// Most neighbours that pull.
 const MOST_NEIGHBOURS: f64 = 16.0;
@@ -27,6 +27,7 @@ pub(super) fn body(b: &BodySpec) -> Result<(), NmesError> {
     ] {
         within(name, value, 0.0, 1.0, "")?;
     }
+    within("denervated", n.denervated_months, 0.0, 1_200.0, "months")?;
     within("reflex_gain", n.reflex_gain.unwrap_or(0.0), 0.0, 4.0, "")?;
     within("lesion_level", n.segment.unwrap_or(1.0), 1.0, 31.0, "")?;
     if let Some(o) = &b.opponent {
@@ -71,4 +72,31 @@ pub(super) fn emg(e: &EmgSpec) -> Result<(), NmesError> {
     within("emg: m_wave_area", e.m_wave_area_ms, 0.0, 10_000.0, "ms")?;
     within("emg: artefact_area", e.artefact_area_ms_per_ma, 0.0, 1_000.0, "ms/mA")?;
     within("emg: blanking", e.blanking_ms, 0.0, 500.0, "ms")
+}
+
+/// Refuses fibres that cannot be.
+///
+/// # Errors
+/// A spec error that names the field.
+pub(super) fn denervation(d: &DenervationSpec) -> Result<(), NmesError> {
+    for (name, value, low, high, unit) in [
+        ("membrane_tau", d.membrane_tau_ms, 0.1, 1_000.0, "ms"),
+        ("length_constant", d.length_constant_mm, 0.1, 50.0, "mm"),
+        ("threshold", d.threshold_mv, 0.1, 200.0, "mV"),
+        ("fibre_length", d.fibre_length_mm, 1.0, 500.0, "mm"),
+        ("refractory", d.refractory_ms, 0.0, 1_000.0, "ms"),
+        ("slowing", d.slowing, 1.0, 10.0, ""),
+        ("fatigue", d.fatigue, 0.0, 20.0, ""),
+        ("force_left", d.force_left, 0.001, 1.0, ""),
+        ("force_tau", d.force_tau_months, 0.01, 1e4, "months"),
+        ("threshold_rise", d.threshold_rise, 1.0, 100.0, ""),
+        ("threshold_tau", d.threshold_tau_months, 0.01, 1e4, "months"),
+        ("accommodation", d.accommodation, 0.0, 0.99, ""),
+        ("accommodation_tau", d.accommodation_tau_ms, 0.1, 1e4, "ms"),
+        // steps of the cable grow with the pulse, and the last two widths give the rheobase
+        ("anchor_width", d.anchor_width_us, 500.0, 10_000.0, "µs"),
+    ] {
+        within(&format!("denervation: {name}"), value, low, high, unit)?;
+    }
+    Ok(())
 }

@@ -42,6 +42,7 @@ impl Model {
         let muscles = subject::muscles(&spec);
         let thresholds = Thresholds::new(&spec, &channels)?;
         let (motor, abeta) = thresholds.groups(&channels)?;
+        let lasting = thresholds.lasting(&channels);
         let input = LadderInput {
             spec: &spec,
             channels: &channels,
@@ -50,6 +51,7 @@ impl Model {
             thresholds: &thresholds,
             muscles: &muscles,
             recovery: &recovery,
+            lasting: lasting.as_ref(),
         };
         let leads = leads::leads(&spec, &channels)?;
         let levels = ladder::levels(&input)?;
@@ -83,6 +85,7 @@ impl Model {
             recovery,
             muscles,
             body,
+            lasting,
             signals,
             sources,
             ladder,

@@ -3,6 +3,7 @@
 //! `f64::exp` and its kin have an unspecified precision that differs between platforms, so the engine calls the `libm`
 //! crate, and its own branch-free exponential where SIMD lanes need one.
 
+mod bisect;
 pub mod cosine;
 pub mod cubic;
 mod eigen;
@@ -14,6 +15,7 @@ mod rules;
 mod single;
 pub mod spline;
 
+pub use bisect::rise_to;
 pub use eigen::generalised_eigen;
 pub use lanes::{EXP_SMALL_REACH, LANES, Lanes, exp_lane, exp_neg_small, exp2_lane, linoid_and_slope};
 pub use near::{SineNear, exp_near};

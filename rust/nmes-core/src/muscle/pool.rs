@@ -6,6 +6,7 @@
 //! kinetics and fatigue by type is a proposal, fitted to the decline of Bickel 2004.
 
 use super::block::{Block, BlockParams, Decay, Span, StepKernel};
+use super::denervated::Denervated;
 use super::kinetics::{FibreType, Kinetics, Scale};
 use super::tetanus::tetanus;
 use super::tiring::Tiring;
@@ -30,6 +31,15 @@ pub struct Pool {
     /// τf, τL and τP [s]
     tau: [f64; 3],
     pub(super) tick: Span,
+    pub(super) lost: Option<Lost>,
+}
+
+/// Units without a nerve: which, their kinetics by type, and their force over that before.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Lost {
+    pub(super) units: Vec<bool>,
+    pub(super) kinetics: [Kinetics; 3],
+    force: f64,
 }
 
 /// State of a pool.
@@ -93,7 +103,36 @@ impl Pool {
         let tick_decays = params.iter().map(|p| Decay::new(p, crate::TICK_S)).collect();
         let tau = [kinetics[0].tau_fat, spec.low_frequency_tau_s, spec.potentiation_tau_s];
         let tick = span(crate::TICK_S, tau);
-        Self { params, tick_decays, types, weights, kinetics, tiring, scale, tau, tick }
+        Self { params, tick_decays, types, weights, kinetics, tiring, scale, tau, tick, lost: None }
+    }
+
+    /// Takes the nerve from some units: they twitch slowly and weakly, and tire in their own way.
+    #[must_use]
+    pub fn denervated(mut self, units: Vec<bool>, law: &Denervated) -> Self {
+        let kinetics = self.kinetics.map(|k| k.scaled(law.scale));
+        self.lost = Some(Lost { units, kinetics, force: law.force });
+        let unit = |i: usize| {
+            let (k, weight) = self.unit(i);
+            (*k, self.tiring[self.types[i] as usize], self.scale * weight)
+        };
+        let units: Vec<(Kinetics, Tiring, f64)> = (0..self.len()).map(unit).collect();
+        self.params = units.chunks(LANES).map(BlockParams::with_tiring).collect();
+        self.tick_decays = self.params.iter().map(|p| Decay::new(p, crate::TICK_S)).collect();
+        self
+    }
+
+    /// Whether a unit has lost its nerve.
+    pub fn has_lost(&self, unit: usize) -> bool {
+        self.lost.as_ref().is_some_and(|lost| lost.units[unit])
+    }
+
+    /// Kinetics of a unit and its share of the plateau as it is now [1].
+    pub fn unit(&self, unit: usize) -> (&Kinetics, f64) {
+        let (t, weight) = (self.types[unit] as usize, self.weights[unit]);
+        match &self.lost {
+            Some(lost) if lost.units[unit] => (&lost.kinetics[t], weight * lost.force),
+            _ => (&self.kinetics[t], weight),
+        }
     }
 
     /// Number of motor units.
@@ -185,8 +224,8 @@ impl Pool {
     pub fn capacity(&self, state: &PoolState) -> [Option<f64>; 3] {
         let mut now = [0.0; 3];
         let mut rest = [0.0; 3];
-        for (unit, (&t, &weight)) in self.types.iter().zip(&self.weights).enumerate() {
-            let k = &self.kinetics[t as usize];
+        for (unit, &t) in self.types.iter().enumerate() {
+            let (k, weight) = self.unit(unit);
             let b = &state.blocks[unit / LANES];
             let lane = unit % LANES;
             let low = b.low[lane];

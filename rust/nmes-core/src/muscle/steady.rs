@@ -4,6 +4,7 @@
 //! *Limits:* the mean of x is taken at the mean of c, which is a little high where twitches do not fuse.
 
 use super::effort::Effort;
+use super::kinetics::{FibreType, Kinetics};
 use super::pool::{Pool, PoolState};
 use super::tetanus::tetanus;
 use crate::math::{LANES, exp, interpolate};
@@ -18,12 +19,12 @@ impl Pool {
     /// Mean force when unit i fires at `rate(i)` [N].
     pub fn steady(&self, state: &PoolState, rate: &dyn Fn(usize) -> f64) -> f64 {
         let mut sum = 0.0;
-        for (unit, (&kind, weight)) in self.types().iter().zip(self.weights()).enumerate() {
+        for unit in 0..self.len() {
             let rate = rate(unit);
-            if rate <= 0.0 {
+            if rate <= 0.0 || self.has_lost(unit) {
                 continue;
             }
-            let (k, block, lane) = (&self.kinetics()[kind as usize], &state.blocks[unit / LANES], unit % LANES);
+            let ((k, weight), block, lane) = (self.unit(unit), &state.blocks[unit / LANES], unit % LANES);
             let (a, tau1, km) = (block.a[lane], block.tau1[lane], block.km[lane]);
             let calcium = (1.0 + k.r0_minus_1(km) * exp(-1.0 / (rate * k.tau_c))) * k.tau_c * rate;
             let x = calcium / (km + calcium);
@@ -34,10 +35,9 @@ impl Pool {
 
     /// Force of all units of each type in full tetanus, rested [N].
     pub fn full_by_type(&self) -> [f64; 3] {
-        let peaks = self.kinetics().map(|k| tetanus(&k, FULL_MHZ, FULL_MS));
         let mut sums = [0.0; 3];
-        for (&kind, weight) in self.types().iter().zip(self.weights()) {
-            sums[kind as usize] += self.scale() * weight * peaks[kind as usize];
+        for (unit, peak) in self.peaks(FULL_MHZ, FULL_MS).into_iter().enumerate() {
+            sums[self.types()[unit] as usize] += peak;
         }
         sums
     }
@@ -45,25 +45,37 @@ impl Pool {
     /// Share of each type's filaments that calcium switches on [1], by force; with the sensitivity of rested muscle,
     /// because the pumps move calcium whatever it still brings about.
     pub fn switched_on(&self, state: &PoolState) -> [f64; 3] {
-        let rest = self.kinetics().map(|k| k.km_rest);
         let (mut on, mut all) = ([0.0; 3], [0.0; 3]);
-        for (unit, (&kind, weight)) in self.types().iter().zip(self.weights()).enumerate() {
-            let t = kind as usize;
+        for (unit, &kind) in self.types().iter().enumerate() {
+            let (t, (k, weight)) = (kind as usize, self.unit(unit));
             let complex = state.blocks[unit / LANES].complex[unit % LANES];
             all[t] += weight;
-            on[t] += weight * complex / (rest[t] + complex);
+            on[t] += weight * complex / (k.km_rest + complex);
         }
         std::array::from_fn(|t| if all[t] > 0.0 { on[t] / all[t] } else { 0.0 })
     }
 
+    /// Largest force of each unit in a train from rest [N].
+    pub fn peaks(&self, frequency_mhz: u64, ticks: u64) -> Vec<f64> {
+        let of = |kinetics: &[Kinetics; 3]| (*kinetics).map(|k| tetanus(&k, frequency_mhz, ticks));
+        let own = of(self.kinetics());
+        let lost = self.lost.as_ref().map_or(own, |lost| of(&lost.kinetics));
+        let peak = |(unit, &kind): (usize, &FibreType)| {
+            let peaks = if self.has_lost(unit) { &lost } else { &own };
+            self.scale() * self.unit(unit).1 * peaks[kind as usize]
+        };
+        self.types().iter().enumerate().map(peak).collect()
+    }
+
     /// Share of each type's units that have fired within `since_s` [1], by force.
     pub fn firing(&self, state: &PoolState, since_s: f64) -> [f64; 3] {
-        let least = self.kinetics().map(|k| exp(-since_s / k.tau_c));
+        let least = |kinetics: &[Kinetics; 3]| (*kinetics).map(|k| exp(-since_s / k.tau_c));
+        let (own, lost) = (least(self.kinetics()), self.lost.as_ref().map(|lost| least(&lost.kinetics)));
         let (mut firing, mut all) = ([0.0; 3], [0.0; 3]);
         for (unit, (&kind, weight)) in self.types().iter().zip(self.weights()).enumerate() {
             let t = kind as usize;
             all[t] += weight;
-            if state.blocks[unit / LANES].since[unit % LANES] > least[t] {
+            if state.blocks[unit / LANES].since[unit % LANES] > lost.filter(|_| self.has_lost(unit)).unwrap_or(own)[t] {
                 firing[t] += weight;
             }
         }

@@ -5,11 +5,13 @@
 
 pub mod cable;
 
+mod accommodation;
 mod fibres;
 mod free_form;
 mod population;
 mod recovery;
 
+pub use accommodation::Accommodation;
 pub use fibres::{FibreGroup, FibreState, Firing, Volley, fire};
 pub use free_form::{Anchors, Equivalent, FreeForm, Step, turned};
 pub use population::{Axon, PopulationInput, abeta_population, motor_population};

@@ -33,10 +33,10 @@ pub struct Dose {
 
 /// Dose of `shape` at `half_ma`, `frequency_hz` and a smaller pad of `area_cm2`.
 pub fn dose(shape: PulseShape, half_ma: u16, frequency_hz: f64, area_cm2: f64) -> Dose {
-    // (0.5 mA)² µs → A² s and 0.5 mA µs → µC
+    // (0.5 mA)² µs → A² s and 0.25 mA µs → µC
     let square_time = shape.square_time(half_ma) as f64 * 0.25e-12;
-    let charge = f64::from(half_ma) * 0.5 * f64::from(shape.phase_us) * 1e-3;
-    let net = shape.net_charge(half_ma) as f64 * 0.5e-3;
+    let charge = f64::from(half_ma) * 0.5 * f64::from(shape.phase_us) * 1e-3 * shape.course().mean();
+    let net = shape.net_charge(half_ma) as f64 * 0.25e-3;
     let rms_ma = (square_time * frequency_hz).sqrt() * 1e3;
     let energy_j = square_time * LOAD_OHM;
     let log10 = |x: f64| ln(x) / std::f64::consts::LN_10;

@@ -11,7 +11,7 @@ use super::limits::{
 };
 use crate::error::NmesError;
 use crate::units::half_from_ma;
-use crate::waveform::{PulseShape, Waveform};
+use crate::waveform::PulseShape;
 use serde::{Deserialize, Serialize};
 
 /// A pulse that the schedule asks for.
@@ -68,6 +68,8 @@ pub enum Verdict {
 
 /// Parts of a (0.5 mA)² that the meter tells apart.
 const METER_FINENESS: u64 = 1_024;
+/// Charge of a quarter of a mA in a µs [µC].
+const QUARTER_UC: f64 = 0.25e-3;
 /// Nanoseconds in a second.
 const NS_PER_S: u64 = 1_000_000_000;
 
@@ -116,8 +118,9 @@ impl Envelope {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most (2 · 50)² · 1024")]
         let refill = (4.0 * rms_ma * rms_ma * METER_FINENESS as f64) as u64;
         let mut cap_half_ma = half_from_ma(cap);
-        // the meter must let a steady train at the cap pass for ever
-        while cap_half_ma > 0 && cost(shape, cap_half_ma) as f64 * frequency_hz > (refill * NS_PER_S) as f64 {
+        // the meter must let a steady train at the cap pass for ever, and it saves up no more than a second
+        let rate = frequency_hz.max(1.0);
+        while cap_half_ma > 0 && cost(shape, cap_half_ma) as f64 * rate > (refill * NS_PER_S) as f64 {
             cap_half_ma -= 1;
         }
         Self { cap_half_ma, reason, refill }
@@ -177,8 +180,7 @@ fn cost(shape: PulseShape, half_ma: u16) -> u64 {
 }
 
 fn balanced(shape: PulseShape, half_ma: u16) -> bool {
-    shape.waveform == Waveform::Monophasic
-        || shape.net_charge(half_ma).unsigned_abs() as f64 * 0.5e-3 < MAX_NET_CHARGE_UC
+    shape.waveform.one_phase() || shape.net_charge(half_ma).unsigned_abs() as f64 * QUARTER_UC < MAX_NET_CHARGE_UC
 }
 
 /// Refuses a shape whose rest charge is a d.c. above the limit at `frequency_hz`.
@@ -186,21 +188,22 @@ fn balanced(shape: PulseShape, half_ma: u16) -> bool {
 /// # Errors
 /// A limit error for a balanced shape with too much d.c.
 pub fn check_dc(shape: PulseShape, frequency_hz: f64) -> Result<(), NmesError> {
-    if shape.waveform == Waveform::Monophasic {
+    if shape.waveform.one_phase() {
         return Ok(());
     }
     let worst = (1..=260).map(|a| shape.net_charge(a).unsigned_abs()).max().unwrap_or(0);
-    let dc_ua = worst as f64 * 0.5e-3 * frequency_hz;
+    let dc_ua = worst as f64 * QUARTER_UC * frequency_hz;
     if dc_ua < MAX_DC_UA {
         return Ok(());
     }
-    let nearest = (MAX_DC_UA / (worst as f64 * 0.5e-3)).floor();
+    let nearest = (MAX_DC_UA / (worst as f64 * QUARTER_UC)).floor();
     Err(NmesError::limit("dc", "frequency", format!("{frequency_hz} pps"), "10 µA d.c.", nearest, "pps"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::waveform::Waveform;
 
     fn shape(phase_us: u32) -> PulseShape {
         PulseShape { waveform: Waveform::SymmetricBiphasic, phase_us, gap_us: 100, asymmetry: 1 }
@@ -250,6 +253,27 @@ mod tests {
                         })
                         .count();
                     assert_eq!(refused, 0, "{phase_us} µs {rate} pps {area} cm²: cap {cap}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_slow_train_of_long_triangles_passes_at_its_cap_for_ever() {
+        for waveform in [Waveform::Triangular, Waveform::TriangularMonophasic] {
+            for (phase_us, rate) in [(10_000, 5.0), (200_000, 1.0), (200_000, 0.1), (500_000, 0.5)] {
+                for area in [1.0, 9.0, 25.0, 45.0] {
+                    let shape = PulseShape { waveform, phase_us, gap_us: 0, asymmetry: 1 };
+                    let envelope = Envelope::new(shape, rate, area);
+                    let (half_ma, reason) = envelope.cap();
+                    assert!(half_ma > 0, "{reason}");
+                    let energy_mj = LOAD_OHM * shape.square_time(half_ma) as f64 * 0.25e-9;
+                    assert!(energy_mj <= MAX_ENERGY_MJ * 1.001, "{energy_mj} mJ");
+                    let mut meter = envelope.meter();
+                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small time")]
+                    let period = (1e9 / rate) as u64;
+                    let send = |n: u64| Proposal { t_ns: n * period, channel: 0, half_ma, shape };
+                    assert!((0..50).all(|n| envelope.approve(&mut meter, send(n)) != Verdict::Refused));
                 }
             }
         }

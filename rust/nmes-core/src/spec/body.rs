@@ -72,6 +72,9 @@ pub struct NervesSpec {
     pub voluntary: f64,
     /// Share of motor axons that are alive [1].
     pub innervated: f64,
+    /// Months since the other axons died.
+    #[serde(default)]
+    pub denervated_months: f64,
     /// Share of what the skin sends that is felt [1].
     pub sensation: f64,
     /// Excitation at rest [1].

@@ -24,6 +24,9 @@ pub struct FibreTable {
 pub struct PlacementTable {
     /// One table per kind of pulse that the program uses; none where it does not drive the placement.
     pub kinds: Vec<KindTable>,
+    /// Muscle fibres under the field itself, one table per muscle; none where every axon is alive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub direct: Vec<DirectTable>,
 }
 
 /// Thresholds for one placement and one kind of pulse.
@@ -55,6 +58,17 @@ pub struct AxonTable {
     pub delay_us: Vec<f64>,
 }
 
+/// Rheobases of muscle fibres without a nerve, soon after they lost it: from their own place in the field, without the
+/// factor of the person, which stands for what is not known of the nerve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectTable {
+    /// Per unit, where the active pad is the cathode [mA].
+    pub cathodic_ma: Vec<f64>,
+    /// Per unit, where it is the anode [mA].
+    pub anodic_ma: Vec<f64>,
+}
+
 impl PlacementTable {
     /// The table that holds the pulses of a kind whose first phase has a width [µs], if there is one.
     pub fn holding(&self, kind: PulseKind, width_us: f64) -> Option<&KindTable> {
@@ -68,8 +82,28 @@ impl KindTable {
         self.width_us.first().is_some_and(|w| *w <= width_us) && self.width_us.last().is_some_and(|w| width_us <= *w)
     }
 
-    /// Thresholds of the axons of a population at a width within those that were computed [mA].
+    /// Thresholds of the axons of a population for an endless pulse, on the line of charge through the last two widths [mA].
+    pub fn rheobases_ma(&self, axons: &AxonTable) -> Vec<f64> {
+        self.beyond_ma(axons, f64::INFINITY)
+    }
+
+    /// Thresholds at a width beyond those that were computed, on the line of charge through the last two [mA].
+    fn beyond_ma(&self, axons: &AxonTable, width_us: f64) -> Vec<f64> {
+        let last = self.width_us.len() - 1;
+        let (from, to) = (self.width_us[last - 1], self.width_us[last]);
+        let (shorter, longer) = (&axons.threshold_ma[last - 1], &axons.threshold_ma[last]);
+        let one = |(a, b): (&f64, &f64)| {
+            let rheobase = ((b * to - a * from) / (to - from)).max(0.5 * b);
+            rheobase + (b - rheobase) * to / width_us
+        };
+        shorter.iter().zip(longer).map(one).collect()
+    }
+
+    /// Thresholds of the axons of a population at a width within those that were computed, or beyond [mA].
     pub fn thresholds_ma(&self, axons: &AxonTable, width_us: f64) -> Vec<f64> {
+        if self.width_us.last().is_some_and(|last| width_us > *last) {
+            return self.beyond_ma(axons, width_us);
+        }
         let one = |axon: usize| {
             let charge: Vec<f64> = self.width_us.iter().zip(&axons.threshold_ma).map(|(w, t)| w * t[axon]).collect();
             interpolate(&self.width_us, &charge, width_us) / width_us
@@ -98,7 +132,10 @@ mod tests {
         for (width_us, want) in [(100.0, 5.0), (400.0, 2.0), (200.0, 3.0)] {
             assert!((table.thresholds_ma(&axons, width_us)[0] - want).abs() < 1e-12, "at {width_us} us");
         }
-        let place = PlacementTable { kinds: vec![table] };
+        // the line goes on: charge 500 + 1 mA per µs
+        assert!((table.thresholds_ma(&axons, 1_000.0)[0] - 1.4).abs() < 1e-12);
+        assert!((table.rheobases_ma(&axons)[0] - 1.0).abs() < 1e-12);
+        let place = PlacementTable { kinds: vec![table], direct: vec![] };
         assert!(place.holding(kind, 250.0).is_some());
         assert!(place.holding(kind, 401.0).is_none(), "nothing is guessed beyond");
         assert!(place.holding(PulseKind { gap_us: 51, ..kind }, 250.0).is_none(), "nor for another pause");

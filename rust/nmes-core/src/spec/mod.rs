@@ -1,6 +1,7 @@
 //! What a session is made of, in clinicians' units as JSON brings it; `Model::compile` turns it into SI once.
 
 mod body;
+mod denervation;
 mod electrode;
 mod emg;
 mod energetics;
@@ -14,10 +15,11 @@ mod reflex;
 mod site;
 
 pub use body::{BodySpec, NervesSpec, OpponentSpec, SpillSpec};
+pub use denervation::DenervationSpec;
 pub use electrode::{ElectrodeSpec, SkinReactionSpec};
 pub use emg::EmgSpec;
 pub use energetics::EnergeticsSpec;
-pub use fibres::{AxonTable, FibreTable, KindTable, PlacementTable};
+pub use fibres::{AxonTable, DirectTable, FibreTable, KindTable, PlacementTable};
 pub use hazard::HazardSpec;
 pub use joint::{
     ActionSpec, ContractionSpec, FaceGroupSpec, GaitSpec, JointSpec, MOST_ACTIONS, MOST_FACE_GROUPS, MOST_MUSCLES,
@@ -28,7 +30,7 @@ pub use parameters::{
     RecoverySpec,
 };
 pub use perfusion::PerfusionSpec;
-pub use pulse::{PulseKind, Waveform};
+pub use pulse::{Course, PulseKind, Waveform};
 pub use reflex::ReflexSpec;
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
 
@@ -97,7 +99,7 @@ pub struct ProgramSpec {
 pub struct ChannelSpec {
     /// Identifier of the placement that the channel drives.
     pub placement: String,
-    /// `symmetric_biphasic`, `asymmetric_biphasic` or `monophasic`.
+    /// Name of a [`Waveform`].
     pub waveform: String,
     /// Rate [mHz].
     pub frequency_mhz: u64,

@@ -1,6 +1,8 @@
 //! Physiological constants by room, as JSON brings them.
 
-use super::{ElectrodeSpec, EmgSpec, EnergeticsSpec, HazardSpec, PerfusionSpec, ReflexSpec, SkinReactionSpec};
+use super::{
+    DenervationSpec, ElectrodeSpec, EmgSpec, EnergeticsSpec, HazardSpec, PerfusionSpec, ReflexSpec, SkinReactionSpec,
+};
 use serde::Deserialize;
 
 /// Physiological constants by room.
@@ -25,6 +27,8 @@ pub struct Parameters {
     pub free_form: FreeFormSpec,
     /// Discomfort.
     pub discomfort: DiscomfortSpec,
+    /// Fibres without a nerve, and how far live axons follow a slow current.
+    pub denervation: DenervationSpec,
     /// Pain gate.
     pub gate: GateSpec,
     /// Pads on skin and the output stage.

@@ -34,6 +34,9 @@ pub struct MuscleSpec {
     pub depth_min_mm: f64,
     /// Deepest motor axon inside the muscle [mm].
     pub depth_max_mm: f64,
+    /// Both ends of its belly along the limb, between which its fibres lie; without them they lie at their motor point [mm].
+    #[serde(default)]
+    pub ends_mm: Option<[f64; 2]>,
     /// Where its axons enter.
     pub motor_points: Vec<MotorPointSpec>,
     /// Course of the branch towards the motor points; without it the axons come straight from proximal.

@@ -2,9 +2,10 @@
 //!
 //! A symmetric pulse is two equal phases of opposite sign; an asymmetric one answers the first phase with a lower and
 //! longer one whose charge is equal to within one quantum (one step of the second phase's amplitude times 1 µs); a
-//! monophasic one has no second phase and is for the simulator only.
+//! monophasic one has no second phase and is for the simulator only. A triangular pulse rises in a line within each phase:
+//! `Q = I T / 2`, mean square `I² / 3`.
 
-pub use crate::spec::{PulseKind, Waveform};
+pub use crate::spec::{Course, PulseKind, Waveform};
 use serde::{Deserialize, Serialize};
 
 /// Timing of a pulse; with an amplitude it gives the phases.
@@ -20,13 +21,39 @@ pub struct PulseShape {
     pub asymmetry: u32,
 }
 
-/// One phase: signed current in half-mA and duration in µs.
+/// One phase: signed peak current in half-mA, duration in µs, and how it gets there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhasePart {
-    /// Current [0.5 mA], signed.
+    /// Peak current [0.5 mA], signed.
     pub half_ma: i32,
     /// Duration [µs].
     pub us: u32,
+    /// Course of the current.
+    pub course: Course,
+}
+
+impl PhasePart {
+    fn flat(half_ma: i32, us: u32) -> Self {
+        Self { half_ma, us, course: Course::Flat }
+    }
+
+    /// Charge [0.25 mA · µs], exact.
+    fn charge(self) -> i64 {
+        let double = i64::from(self.half_ma) * i64::from(self.us);
+        match self.course {
+            Course::Flat => 2 * double,
+            Course::Rise => double,
+        }
+    }
+
+    /// Squared current times time [(0.5 mA)² · µs], to the next whole one.
+    fn square_time(self) -> u64 {
+        let square = u64::from(self.half_ma.unsigned_abs()).pow(2) * u64::from(self.us);
+        match self.course {
+            Course::Flat => square,
+            Course::Rise => square.div_ceil(3),
+        }
+    }
 }
 
 impl std::fmt::Display for PulseShape {
@@ -36,6 +63,8 @@ impl std::fmt::Display for PulseShape {
             Waveform::Monophasic => "monophasic",
             Waveform::SymmetricBiphasic => "symmetric",
             Waveform::AsymmetricBiphasic => "asymmetric",
+            Waveform::Triangular => "triangular",
+            Waveform::TriangularMonophasic => "triangular monophasic",
         };
         write!(f, "{name} pulses of {} µs, gap {gap_us} µs, 1 : {asymmetry}", self.phase_us)
     }
@@ -46,19 +75,30 @@ impl PulseShape {
     pub fn kind(self) -> PulseKind {
         let Self { waveform, gap_us, asymmetry, .. } = self;
         match waveform {
-            Waveform::Monophasic => PulseKind { waveform, gap_us: 0, asymmetry: 1 },
-            Waveform::SymmetricBiphasic => PulseKind { waveform, gap_us, asymmetry: 1 },
+            Waveform::Monophasic | Waveform::TriangularMonophasic => PulseKind { waveform, gap_us: 0, asymmetry: 1 },
+            Waveform::SymmetricBiphasic | Waveform::Triangular => PulseKind { waveform, gap_us, asymmetry: 1 },
             Waveform::AsymmetricBiphasic => PulseKind { waveform, gap_us, asymmetry: asymmetry.max(1) },
         }
     }
 
+    /// Course of the current within its phases.
+    pub fn course(self) -> Course {
+        self.waveform.course()
+    }
+
+    /// Whether its phases rise slowly from 0.
+    pub fn rises(self) -> bool {
+        self.course() == Course::Rise
+    }
+
     /// First phase, gap and second phase at an amplitude [0.5 mA].
     pub fn parts(self, half_ma: u16) -> [PhasePart; 3] {
-        let first = PhasePart { half_ma: i32::from(half_ma), us: self.phase_us };
-        let gap = PhasePart { half_ma: 0, us: self.gap_us };
+        let course = self.course();
+        let first = PhasePart { half_ma: i32::from(half_ma), us: self.phase_us, course };
+        let gap = PhasePart::flat(0, self.gap_us);
         let second = match self.waveform {
-            Waveform::Monophasic => PhasePart { half_ma: 0, us: 0 },
-            Waveform::SymmetricBiphasic => PhasePart { half_ma: -i32::from(half_ma), us: self.phase_us },
+            Waveform::Monophasic | Waveform::TriangularMonophasic => PhasePart::flat(0, 0),
+            Waveform::SymmetricBiphasic | Waveform::Triangular => PhasePart { half_ma: -first.half_ma, ..first },
             Waveform::AsymmetricBiphasic => self.long_phase(half_ma),
         };
         [first, gap, second]
@@ -69,21 +109,17 @@ impl PulseShape {
         let charge = u32::from(half_ma) * self.phase_us;
         #[expect(clippy::cast_possible_wrap, reason = "at most 65535")]
         let signed = -(amplitude as i32);
-        if half_ma == 0 {
-            PhasePart { half_ma: 0, us: 0 }
-        } else {
-            PhasePart { half_ma: signed, us: charge / amplitude }
-        }
+        if half_ma == 0 { PhasePart::flat(0, 0) } else { PhasePart::flat(signed, charge / amplitude) }
     }
 
-    /// Sum of current times time over the phases [0.5 mA · µs]; 0 for a balanced pulse.
+    /// Charge over the phases [0.25 mA · µs]; 0 for a balanced pulse.
     pub fn net_charge(self, half_ma: u16) -> i64 {
-        self.parts(half_ma).iter().map(|p| i64::from(p.half_ma) * i64::from(p.us)).sum()
+        self.parts(half_ma).iter().map(|p| p.charge()).sum()
     }
 
-    /// Sum of squared current times time [(0.5 mA)² · µs].
+    /// Sum of squared current times time [(0.5 mA)² · µs], each phase to the next whole one.
     pub fn square_time(self, half_ma: u16) -> u64 {
-        self.parts(half_ma).iter().map(|p| u64::from(p.half_ma.unsigned_abs()).pow(2) * u64::from(p.us)).sum()
+        self.parts(half_ma).iter().map(|p| p.square_time()).sum()
     }
 
     /// Duration from the first edge to the last [µs].
@@ -94,8 +130,8 @@ impl PulseShape {
     /// Longest duration at any amplitude [µs]; what a period must hold.
     pub fn longest_us(self) -> u32 {
         match self.waveform {
-            Waveform::Monophasic => self.phase_us,
-            Waveform::SymmetricBiphasic => 2 * self.phase_us + self.gap_us,
+            Waveform::Monophasic | Waveform::TriangularMonophasic => self.phase_us,
+            Waveform::SymmetricBiphasic | Waveform::Triangular => 2 * self.phase_us + self.gap_us,
             // at low amplitudes the second phase is lengthened by the 0.5 mA step, at most to twice its length
             Waveform::AsymmetricBiphasic => self.phase_us * (1 + 2 * self.asymmetry) + self.gap_us,
         }
@@ -124,10 +160,23 @@ mod tests {
                 let s = shape(Waveform::AsymmetricBiphasic, ratio);
                 let second = s.parts(half_ma)[2];
                 let left = s.net_charge(half_ma);
-                assert!(left >= 0 && left < i64::from(second.half_ma.abs().max(1)), "{half_ma} {ratio} {left}");
+                assert!(left >= 0 && left < 2 * i64::from(second.half_ma.abs().max(1)), "{half_ma} {ratio} {left}");
                 assert!(s.total_us(half_ma) <= s.longest_us());
             }
         }
+    }
+
+    #[test]
+    fn triangles_have_half_the_charge_and_a_third_of_the_square() {
+        let (two, one) = (shape(Waveform::Triangular, 1), shape(Waveform::TriangularMonophasic, 1));
+        for half_ma in 1..=260 {
+            assert_eq!(two.net_charge(half_ma), 0);
+            // 0.5 I T in quarter mA µs is half_ma · T
+            assert_eq!(one.net_charge(half_ma), i64::from(half_ma) * 300);
+            let exact = u64::from(half_ma).pow(2) * 100;
+            assert_eq!((one.square_time(half_ma), two.square_time(half_ma)), (exact, 2 * exact));
+        }
+        assert_eq!((two.total_us(2), two.longest_us()), (700, 700));
     }
 
     #[test]
