@@ -60,11 +60,8 @@ impl Model {
         let fibres: usize = motor.iter().chain(&abeta).map(FibreGroup::len).sum();
         let body = Body::new(&spec, &muscles, thresholds.neighbours(&channels, fibres as u64)?)?;
         let (signals, sources) = output::signals(channels.len(), &muscles, &body, spec.condition.is_some());
-        let mut digest = Digest::after(0);
-        digest.bytes(ENGINE.as_bytes());
-        digest.bytes(json.as_bytes());
         Ok(Self {
-            content_hash: digest.finish(),
+            content_hash: content_hash(json),
             json: json.to_owned(),
             density_per_ma: channels.iter().map(|c| density_per_ma(&spec, c)).collect(),
             leads,
@@ -94,6 +91,13 @@ impl Model {
             nociceptive_ma: levels.nociceptive_ma,
         })
     }
+}
+
+fn content_hash(json: &str) -> u128 {
+    let mut digest = Digest::after(0);
+    digest.bytes(ENGINE.as_bytes());
+    digest.bytes(json.as_bytes());
+    digest.finish()
 }
 
 /// Checks what can be known of a description before its thresholds are computed.
