@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figures import BLUE, GREEN, GREY, ORANGE, VIOLET, command_line, constants, new
 from matplotlib.figure import Figure
 from nmes_sim.body import circulation, cramp_threshold
-from nmes_sim.library import load_parameters
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "physiology"))
 
@@ -25,21 +24,7 @@ import test_circulation as flow
 import test_metabolism as fibres
 from muscle_protocols import constant, cycles, over, stimulated
 
-BLUE, ORANGE, GREEN, VIOLET, GREY = "#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a"
-DPI = 110
 POINT: dict[str, Any] = {"fmt": "o", "color": "black", "capsize": 4, "markersize": 5, "zorder": 5}
-
-
-def new(width: float, height: float, columns: int) -> tuple[Figure, list[Any]]:
-    """Return a figure with axes side by side."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = list(figure.subplots(1, columns, squeeze=False)[0])
-    for axis in axes:
-        axis.set_axisbelow(True)
-        axis.grid(visible=True, color="#e3e3e3", linewidth=0.7)
-        axis.spines[["top", "right"]].set_visible(False)
-    return figure, axes
 
 
 def energetics_spectroscopy() -> Figure:
@@ -205,32 +190,20 @@ FIGURES: dict[str, Callable[[], Figure]] = {
 }
 
 
-def table(group: str) -> str:
-    """Return the constants of a group as a table."""
-    rows = ["| constant | value | unit | evidence | source |", "|---|---|---|---|---|"]
-    for name, q in load_parameters(group, group).quantities.items():
-        rows.append(f"| {name} | {q.value:g} | {q.unit} | {q.evidence} | {q.source}: {q.place} |")
-    return "\n".join(rows)
-
-
 def renew(folder: Path) -> None:
     """Replace the tables that stand after their headings, up to the next heading."""
     for page, group in (("energetics", "energetics"), ("circulation", "perfusion")):
         path = folder / f"{page}.md"
         before, after = path.read_text("utf-8").split("## Parameters\n", 1)
-        path.write_text(f"{before}## Parameters\n\n{table(group)}\n\n## {after.split('## ', 1)[1]}", "utf-8")
+        path.write_text(f"{before}## Parameters\n\n{constants(group, group)}\n\n## {after.split('## ', 1)[1]}", "utf-8")
 
 
 def main() -> int:
     """Draw what was asked for."""
-    if len(sys.argv) < 2 or any(name not in FIGURES for name in sys.argv[2:]):  # noqa: PLR2004 - folder, then names
-        sys.stderr.write(__doc__ or "")
-        return 2
-    folder = Path(sys.argv[1])
-    for name in sys.argv[2:] or FIGURES:
-        FIGURES[name]().savefig(folder / f"{name}.png", dpi=DPI)
-    renew(folder)
-    return 0
+    status = command_line(__doc__ or "", FIGURES)
+    if status == 0:
+        renew(Path(sys.argv[1]))
+    return status
 
 
 if __name__ == "__main__":

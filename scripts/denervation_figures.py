@@ -9,20 +9,16 @@ usage: denervation_figures.py FOLDER     writes denervation.png
 from __future__ import annotations
 
 import sys
-import tomllib
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figures import COLOURS, command_line, constants, new
 from matplotlib.figure import Figure
 from nmes_sim import Simulation, load_condition, load_program
 from nmes_sim.compiling import compile_model
-from nmes_sim.library import DATA, resolve_json
+from nmes_sim.library import resolve_json
 
-COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#7a7a7a")
-DPI = 110
 LESION = "peroneal_nerve_lesion"
 WIDTHS_MS = (10.0, 15.0, 20.0, 30.0, 50.0, 80.0, 120.0, 200.0, 300.0, 500.0)
 SHORT_MS = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0)
@@ -47,9 +43,7 @@ def twitch_ma(program: Any, condition: Any) -> float:
 
 def draw() -> Figure:
     """Strength-duration with and without a nerve, the face over the years, one twitch of the foot."""
-    figure = Figure(figsize=(13.5, 3.9), layout="constrained")
-    FigureCanvasAgg(figure)
-    left, middle, right = figure.subplots(1, 3)
+    figure, (left, middle, right) = new(13.5, 3.9, 3)
     for condition, colour, words in (("none", COLOURS[0], "live nerve"), (LESION, COLOURS[1], "no nerve, 4 months")):
         flat = [twitch_ma(plan("monophasic", w), condition) for w in (*SHORT_MS, *WIDTHS_MS)]
         rise = [twitch_ma(plan("triangular_monophasic", w), condition) for w in WIDTHS_MS]
@@ -77,25 +71,11 @@ def draw() -> Figure:
     right.set(xlim=(-0.2, 1.8), xlabel="time after the pulse begins (s)", ylabel="angle of the ankle (deg)")
     right.set(title="triangles of 21 mA, 2 x 200 ms")
     right.legend(frameon=False, fontsize=8)
-    for axis in (left, middle, right):
-        axis.grid(visible=True, color="#e3e3e3", linewidth=0.7)
-        axis.spines[["top", "right"]].set_visible(False)
     return figure
-
-
-def table() -> str:
-    """Return the parameters as a table of the page."""
-    document = tomllib.loads((DATA / "parameters" / "denervation" / "denervation.toml").read_text("utf-8"))
-    rows = ["| constant | value | unit | evidence | source |", "|---|---|---|---|---|"]
-    for name, item in document.items():
-        if isinstance(item, dict):
-            text = f"{item['source']}: {item['place']}"
-            rows.append(f"| `{name}` | {item['value']:g} | {item['unit']} | {item['evidence']} | {text} |")
-    return "\n".join(rows)
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["table"]:
-        print(table())
+        print(constants("denervation", "denervation"))
     else:
-        draw().savefig(Path(sys.argv[1]) / "denervation.png", dpi=DPI)
+        sys.exit(command_line(__doc__ or "", {"denervation": draw}))

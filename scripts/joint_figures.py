@@ -16,29 +16,15 @@ from typing import Any
 
 import nmes_sim
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figures import COLOURS, command_line, new
 from matplotlib.figure import Figure
 from nmes_sim.joint import actions, pull_face, quantities, swing
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "tests" / "golden" / "joint.json").read_text("utf-8"))
-COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a", "#b8860b")
-DPI = 110
 MVC_N_M = 40.0
 STRIDE_MS = 1333
 TOE_OFF_PERCENT = 60.0
 BARE = {"passive_low_n_m": 0.0, "passive_high_n_m": 0.0, "passive_offset_n_m": 0.0, "damping_n_m_s": 0.0}
-
-
-def new(width: float, height: float, columns: int = 1, rows: int = 1, **more: Any) -> tuple[Figure, Any]:
-    """Return a figure with a grid of axes."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots(rows, columns, squeeze=False, **more)
-    for axis in axes.ravel():
-        axis.set_axisbelow(True)
-        axis.grid(visible=True, color="#e3e3e3", linewidth=0.7)
-        axis.spines[["top", "right"]].set_visible(False)
-    return figure, axes
 
 
 def points(model: str, curve: str) -> tuple[list[float], list[float]]:
@@ -55,7 +41,7 @@ def factor(action: str, angle_deg: float) -> float:
 def curves() -> Figure:
     """Force over length and over velocity, and torque over angle."""
     figure, axes = new(11.5, 3.6, 3)
-    length, speed, angle = axes[0]
+    length, speed, angle = axes
     at = np.linspace(0.4, 1.7, 261)
     unit = {"optimum_deg": 90.0, "reference_deg": 90.0, "arm_mm": 100.0, "fibre_cm": 10.0}
     for least, colour in ((0.5, COLOURS[0]), (0.4, COLOURS[2])):
@@ -89,7 +75,7 @@ def curves() -> Figure:
     angle.axvspan(-15, -10, color=COLOURS[1], alpha=0.2, linewidth=0)
     angle.set_xlabel("knee flexion, ankle dorsiflexion [deg]")
     angle.set_ylabel("torque over that at the reference angle [1]")
-    for axis in axes[0]:
+    for axis in axes:
         axis.legend(fontsize=8)
     return figure
 
@@ -115,7 +101,7 @@ def velocity_factor(share_of_fastest: float, voluntary: float) -> float:
 def pendulum() -> Figure:
     """Knee dropped from extension: bare, damped, whole; and the balance of energy."""
     figure, axes = new(11.5, 3.4, 2)
-    left, right = axes[0]
+    left, right = axes
     runs = {
         "bare shank, 0.748 Hz": ({"knee": BARE | {"high_deg": 200.0}}, 150.0),
         "with damping": ({"knee": {**BARE, "damping_n_m_s": 0.25, "high_deg": 200.0}}, 180.0),
@@ -144,12 +130,12 @@ def extension() -> Figure:
     for peak, colour in zip((10.0, 20.0, 40.0, 80.0), COLOURS, strict=False):
         torque = peak * np.clip(np.minimum((time_s - 0.2) / 0.15, (1.35 - time_s) / 0.15), 0.0, 1.0)
         trace = swing("knee_extension", torque)
-        axes[0][0].plot(trace.time_s, trace.angle_deg, color=colour, label=f"{peak:g} N m")
-        axes[0][1].plot(trace.time_s, trace.torque_n_m, color=colour)
-    axes[0][0].legend(title="isometric at 90 deg", fontsize=8)
-    axes[0][0].set_ylabel("knee flexion [deg]")
-    axes[0][1].set_ylabel("torque of the muscle [N m]")
-    for axis in axes[0]:
+        axes[0].plot(trace.time_s, trace.angle_deg, color=colour, label=f"{peak:g} N m")
+        axes[1].plot(trace.time_s, trace.torque_n_m, color=colour)
+    axes[0].legend(title="isometric at 90 deg", fontsize=8)
+    axes[0].set_ylabel("knee flexion [deg]")
+    axes[1].set_ylabel("torque of the muscle [N m]")
+    for axis in axes:
         axis.set_xlabel("time [s]")
     return figure
 
@@ -207,7 +193,7 @@ def gait() -> Figure:
 def face() -> Figure:
     """Eye closure and smile over time."""
     figure, axes = new(5.6, 3.2)
-    axis = axes[0][0]
+    axis = axes[0]
     force = np.repeat([0.0, 1.0, 0.0], [100, 600, 500])
     found = pull_face({"orbicularis_oculi": force, "zygomaticus": 1.5 * force})
     for name, colour in zip(("closure", "smile"), COLOURS, strict=False):
@@ -236,8 +222,8 @@ def spill() -> Figure:
     figure, axes = new(11.5, 3.6, 2)
     at = np.arange(20.0, 101.0, 10.0)
     for axis, site, places, title in (
-        (axes[0][0], "tibialis_anterior_right", (0.0, -15.0, -30.0, -45.0), "Tibialis anterior"),
-        (axes[0][1], "quadriceps_right", (0.0, -30.0, -60.0, -90.0), "Vastus lateralis"),
+        (axes[0], "tibialis_anterior_right", (0.0, -15.0, -30.0, -45.0), "Tibialis anterior"),
+        (axes[1], "quadriceps_right", (0.0, -30.0, -60.0, -90.0), "Vastus lateralis"),
     ):
         for aside, colour in zip(places, COLOURS, strict=False):
             found = np.array([contracted(site, aside, float(ma)) for ma in at])
@@ -265,14 +251,11 @@ FIGURES = {f.__name__: f for f in (curves, pendulum, extension, gait, face, spil
 
 
 def main() -> int:
-    """Draw what was asked for."""
+    """Draw what was asked for, or print the tables."""
     if sys.argv[1:] == ["--tables"]:
         print("\n\n".join(table(name) for name in ("knee", "ankle", *actions(), "opponents", "gait", "face")))
         return 0
-    folder = Path(sys.argv[1])
-    for name in sys.argv[2:] or FIGURES:
-        FIGURES[name]().savefig(folder / f"joint_{name}.png", dpi=DPI)
-    return 0
+    return command_line(__doc__ or "", FIGURES, "joint_")
 
 
 if __name__ == "__main__":

@@ -15,13 +15,11 @@ from typing import Any
 
 import nmes_sim
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figures import COLOURS, command_line, new
 from matplotlib.figure import Figure
 from nmes_sim.muscle import endurance, pool_trace
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
-COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a", "#b8860b")
-DPI = 110
 CONSTANT = np.arange(6) * 0.070
 CATCH = np.array([0.0, 0.005, 0.075, 0.145, 0.215, 0.285])
 INJURED = (0.15, 0.35, 0.50)
@@ -31,18 +29,6 @@ GROUPS: Mapping[str, tuple[dict[str, Any], float, float]] = {
     "acute injury": ({"area": INJURED, "fatigue": 2.1, "low_frequency": 0.19}, 56.0, 0.0),
     "chronic injury": ({"area": INJURED, "fatigue": 3.3, "low_frequency": 0.35}, 67.0, 6.0),
 }
-
-
-def new(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Any]]:
-    """Return a figure with axes side by side."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = list(figure.subplots(1, columns, squeeze=False)[0])
-    for axis in axes:
-        axis.set_axisbelow(True)
-        axis.grid(visible=True, color="#e3e3e3", linewidth=0.7)
-        axis.spines[["top", "right"]].set_visible(False)
-    return figure, axes
 
 
 def golden(name: str) -> Any:
@@ -160,13 +146,5 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
 }
 
 
-def main(arguments: list[str]) -> None:
-    """Draw the named figures into a folder."""
-    folder = Path(arguments[0])
-    for name in arguments[1:] or FIGURES:
-        FIGURES[name]().savefig(folder / f"muscle_{name}.png", dpi=DPI)
-        sys.stdout.write(f"{folder / f'muscle_{name}.png'}\n")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(command_line(__doc__ or "", FIGURES, "muscle_"))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nmes_sim
 import numpy as np
+from figures import constants
 from muscle_figures import GROUPS, bickel
 from nmes_sim.library import load_parameters
 
@@ -49,16 +50,6 @@ RATES = (10, 20, 33, 50)
 def rows(head: str, lines: list[str]) -> str:
     """Return a table with its head."""
     return "\n".join([head, "|" + "---|" * (head.count("|") - 1), *lines])
-
-
-def constants(kind: str, name: str) -> str:
-    """Return every constant of a file with its evidence."""
-    given = load_parameters(kind, name).quantities
-    lines = [
-        f"| `{key}` | {item.value:g} | {item.unit} | {item.evidence} | {item.source}: {item.place} |"
-        for key, item in given.items()
-    ]
-    return rows("| number | value | unit | evidence | source |", lines)
 
 
 def twitches() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figures import COLOURS, command_line, new
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import FormatStrFormatter, NullFormatter
@@ -34,8 +34,6 @@ from nmes_sim.nerve import (
 )
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
-COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a", "#b8860b")
-DPI = 110
 FINE: Mapping[str, Any] = {"scheme": "second-order", "dt_us": 10.0, "tolerance": 2e-3}
 WAVES: Mapping[str, Callable[[float], Waveform]] = {
     "mono_cath": Waveform.monophasic,
@@ -45,18 +43,6 @@ WAVES: Mapping[str, Callable[[float], Waveform]] = {
     "biphasic_sym_anod_first_gap0": lambda width: Waveform.biphasic(width, anodic_first=True),
     "mono_cath_over_mid_internode": Waveform.monophasic,
 }
-
-
-def new(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Any]]:
-    """Return a figure with axes side by side."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = list(figure.subplots(1, columns, squeeze=False)[0])
-    for axis in axes:
-        axis.set_axisbelow(True)
-        axis.grid(visible=True, color="#e3e3e3", linewidth=0.7)
-        axis.spines[["top", "right"]].set_visible(False)
-    return figure, axes
 
 
 def plain(axis: Any, *names: str) -> None:
@@ -284,13 +270,5 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
 }
 
 
-def main(arguments: list[str]) -> None:
-    """Draw the named figures into a folder."""
-    folder = Path(arguments[0])
-    for name in arguments[1:] or FIGURES:
-        FIGURES[name]().savefig(folder / f"nerve_{name}.png", dpi=DPI)
-        sys.stdout.write(f"{folder / f'nerve_{name}.png'}\n")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(command_line(__doc__ or "", FIGURES, "nerve_"))

@@ -10,35 +10,24 @@ from __future__ import annotations
 
 import math
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figures import COLOURS, command_line, constants, new
 from matplotlib.figure import Figure
-from nmes_sim.library import DATA, load_parameters
+from nmes_sim.library import load_parameters
 from nmes_sim.muscle import simulate_muscle
 from nmes_sim.reflex import Tone, blood_pressure, passive_stretch, tone_by_cause
 
-COLOURS = ("#1f5fa8", "#d1662a", "#2f8f5b", "#8a4fa3", "#7a7a7a", "#b8860b")
-DPI = 110
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "physiology"))
+
+from test_mcpherson2018 import shares
+
 CALF_TONE_N_M = 1.0
 TONIC_PPS = 9.0
 START_S, END_S = 30.0, 141.0
 SESSION: dict[str, Any] = {"rate_pps": 40.0, "stimulated_s": 1800.0, "duty": 0.5}
-
-
-def new(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Any]]:
-    """Return a figure with axes side by side."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = list(figure.subplots(1, columns, squeeze=False)[0])
-    for axis in axes:
-        axis.set_axisbelow(True)
-        axis.grid(visible=True, color="#e3e3e3", linewidth=0.7)
-        axis.spines[["top", "right"]].set_visible(False)
-    return figure, axes
 
 
 def draw_stretch() -> Figure:
@@ -68,23 +57,6 @@ def draw_stretch() -> Figure:
     right.set(title="fitted at 100 deg")
     right.legend(frameon=False, fontsize=8, loc="center right")
     return figure
-
-
-def line(velocity: float, range_deg: float) -> tuple[float, float]:
-    """Slope and threshold of the torque while the joint moves."""
-    found = passive_stretch(velocity, range_deg=range_deg)
-    moving = (found.angle_deg > 0.0) & (found.angle_deg < range_deg * (1 - 1e-9))
-    angle, torque = found.angle_deg[moving], found.torque_n_m[moving]
-    risen = torque > 0.2 * torque[-1]
-    slope, offset = np.polyfit(angle[risen], torque[risen], 1)
-    return float(slope), float(-offset / slope)
-
-
-def shares(range_deg: float) -> tuple[float, float]:
-    """Shares of slope and threshold in the gain of resistance from 15 to 150 deg/s."""
-    (slow, early), (fast, late) = line(15.0, range_deg), line(150.0, range_deg)
-    gain = fast * (range_deg - late) - slow * (range_deg - early)
-    return (fast - slow) * (range_deg - early) / gain, slow * (early - late) / gain
 
 
 def left_over(fibre: str, factor: float = 1.0) -> float:
@@ -229,29 +201,13 @@ FIGURES = {
 }
 
 
-def table(group: str) -> str:
-    """Return the parameters of a group as a table of a page."""
-    document = tomllib.loads((DATA / "parameters" / group / f"{group}.toml").read_text("utf-8"))
-    rows = ["| constant | value | unit | evidence | source |", "|---|---|---|---|---|"]
-    for name, item in document.items():
-        if isinstance(item, dict):
-            value = item["value"]
-            shown = ", ".join(f"{v:g}" for v in value) if isinstance(value, list) else f"{value:g}"
-            rows.append(
-                f"| `{name}` | {shown} | {item['unit']} | {item['evidence']} | {item['source']}: {item['place']} |"
-            )
-    return "\n".join(rows)
-
-
-def main(arguments: list[str]) -> None:
+def main() -> int:
     """Draw what was asked for, or print the tables."""
-    if arguments[:1] == ["tables"]:
-        print(table("reflex"), table("hazard"), sep="\n\n")
-        return
-    folder = Path(arguments[0])
-    for name in arguments[1:] or FIGURES:
-        FIGURES[name]().savefig(folder / f"{name}.png", dpi=DPI)
+    if sys.argv[1:] == ["tables"]:
+        print(constants("reflex", "reflex"), constants("hazard", "hazard"), sep="\n\n")
+        return 0
+    return command_line(__doc__ or "", FIGURES)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ PAGES = [(ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("joint",
 
 @pytest.fixture(scope="module")
 def script() -> dict[str, Any]:
+    sys.path.insert(0, str(ROOT / "scripts"))
     return runpy.run_path(str(ROOT / "scripts/joint_figures.py"))
 
 

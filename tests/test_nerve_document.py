@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ PAGE = (ROOT / "docs/nerve.md").read_text("utf-8")
 
 @pytest.fixture(scope="module")
 def script() -> dict[str, Any]:
+    sys.path.insert(0, str(ROOT / "scripts"))
     return runpy.run_path(str(ROOT / "scripts/nerve_figures.py"))
 
 
