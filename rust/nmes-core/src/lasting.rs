@@ -2,7 +2,9 @@
 //!
 //! When a pulse is approved, each fibre's instant within it is computed (`muscle::denervated`, `nerve::accommodation`) and
 //! kept; the tick that holds the instant lets the unit twitch there. Stop, pause and a lost pad end the current, and
-//! with it all that is still to come. *Limits:* what is felt, metered and charged of a pulse counts when it begins.
+//! with it all that is still to come. The envelope lets no pulse of a channel begin before the last one has ended, so that
+//! a channel never has more than one pulse's instants. *Limits:* what is felt, metered and charged of a pulse counts when
+//! it begins, and a live axon is refractory from then on; a fibre without a nerve shows no electromyogram.
 
 use crate::body;
 use crate::hash::Digest;
@@ -30,6 +32,8 @@ pub(crate) struct Lasting {
     rheobase_ma: Vec<Vec<Vec<[f64; 2]>>>,
     /// The lowest of them per channel [mA].
     lowest_ma: Vec<[f64; 2]>,
+    /// Units of each muscle, then of each neighbour.
+    units: Vec<usize>,
 }
 
 /// What is still to come.
@@ -37,11 +41,11 @@ pub(crate) struct Lasting {
 pub(crate) struct LastingState {
     /// u per channel at the end of its last pulse [mA], and that time [ns].
     strain: Vec<(f64, u64)>,
-    /// Per muscle, unit and phase the instant [ns] and the channel.
-    due: Vec<Vec<[(u64, u8); PHASES]>>,
+    /// Instants per muscle, then per neighbour: of each unit those of each channel's two phases [ns].
+    due: Vec<Vec<u64>>,
     /// Last spike of each muscle's units by the field [ns].
     last_ns: Vec<Vec<u64>>,
-    /// The next instant per muscle [ns].
+    /// The earliest instant of each row of `due` [ns].
     next_ns: Vec<u64>,
 }
 
@@ -51,6 +55,7 @@ impl Lasting {
         spec: &Spec,
         tables: &[Option<&PlacementTable>],
         lost: &[Vec<bool>],
+        neighbours: impl Iterator<Item = usize>,
         shapes: &[PulseShape],
     ) -> Option<Self> {
         let any = lost.iter().flatten().any(|lost| *lost);
@@ -74,17 +79,18 @@ impl Lasting {
             all.fold([f64::INFINITY; 2], |[a, b], [c, d]| [a.min(*c), b.min(*d)])
         };
         let lowest_ma = (0..shapes.len()).map(least).collect();
-        Some(Self { law, accommodation: Accommodation::new(parameters), rheobase_ma, lowest_ma })
+        let units = lost.iter().map(Vec::len).chain(neighbours).collect();
+        Some(Self { law, accommodation: Accommodation::new(parameters), rheobase_ma, lowest_ma, units })
     }
 
     /// Nothing to come.
     pub(crate) fn rested(&self) -> LastingState {
-        let units = |m: &Vec<Vec<[f64; 2]>>| m.first().map_or(0, Vec::len);
+        let slots = PHASES * self.lowest_ma.len();
         LastingState {
             strain: vec![(0.0, 0); self.lowest_ma.len()],
-            due: self.rheobase_ma.iter().map(|m| vec![[(NEVER, 0); PHASES]; units(m)]).collect(),
-            last_ns: self.rheobase_ma.iter().map(|m| vec![NEVER; units(m)]).collect(),
-            next_ns: vec![NEVER; self.rheobase_ma.len()],
+            due: self.units.iter().map(|units| vec![NEVER; slots * units]).collect(),
+            last_ns: self.units[..self.rheobase_ma.len()].iter().map(|units| vec![NEVER; *units]).collect(),
+            next_ns: vec![NEVER; self.units.len()],
         }
     }
 
@@ -136,13 +142,7 @@ pub(crate) fn pulse(model: &Model, state: &mut State, volley: &Volley, shape: Pu
         for (m, muscle) in lasting.rheobase_ma.iter().enumerate() {
             for (unit, rheobase) in muscle[channel].iter().enumerate() {
                 if let Some(s) = law.latency_s(start, &stretch, *rheobase) {
-                    let instant = begins_ns + ns(s);
-                    let last = &mut now.last_ns[m][unit];
-                    if *last == NEVER || instant >= last.saturating_add(law.refractory_ns) {
-                        *last = instant;
-                        now.note(m, (unit, k / PHASES), (instant, channel));
-                        body::electrical(model, &mut state.body, m, &[index(unit)]);
-                    }
+                    now.note(m, (unit, channel, k / PHASES), begins_ns + ns(s));
                 }
             }
         }
@@ -150,25 +150,45 @@ pub(crate) fn pulse(model: &Model, state: &mut State, volley: &Volley, shape: Pu
     now.strain[channel] = (u, volley.t_ns + crate::units::ns_from_us(shape.total_us(half_ma)));
 }
 
-/// Live axons fire in a pulse that rises: their instants are noted.
-pub(crate) fn later(model: &Model, state: &mut State, m: usize, fired: &[u16], volley: &Volley, shape: PulseShape) {
-    let (Some(lasting), Some(now)) = (&model.lasting, &mut state.lasting) else { return };
+/// Live axons with these thresholds fire in a pulse that rises: their instants are noted in row `m`.
+pub(crate) fn later(
+    lasting: Option<&Lasting>,
+    state: &mut Option<LastingState>,
+    m: usize,
+    (fired, thresholds_ma): (&[u16], &[f64]),
+    (volley, shape): (&Volley, PulseShape),
+) {
+    let (Some(lasting), Some(now)) = (lasting, state) else { return };
     let rise_s = s_from_us(f64::from(shape.phase_us));
-    let thresholds = &model.motor[m].threshold_ma[volley.channel];
-    for &unit in fired {
-        let times = (volley.ma / thresholds[usize::from(unit)]).max(1.0);
+    for unit in fired.iter().map(|unit| usize::from(*unit)) {
+        let times = (volley.ma / thresholds_ma[unit]).max(1.0);
         let instant = volley.t_ns + ns(lasting.accommodation.latency_s(rise_s, times));
-        now.note(m, (usize::from(unit), 0), (instant, volley.channel));
+        now.note(m, (unit, volley.channel, 0), instant);
     }
 }
 
 /// What was to come before `until_ns` happens, in order of time.
 pub(crate) fn due(model: &Model, state: &mut State, scratch: &mut Scratch, until_ns: u64) {
-    for m in 0..model.muscles.len() {
+    let Some(lasting) = &model.lasting else { return };
+    for m in 0..lasting.units.len() {
         while let Some((unit, at_ns)) = state.lasting.as_mut().and_then(|now| now.take(m, until_ns)) {
+            if m >= model.muscles.len() {
+                body::spill_unit(model, state, scratch, (m - model.muscles.len(), unit), at_ns);
+                continue;
+            }
+            let pool = &model.muscles[m].pool;
+            if pool.has_lost(unit) {
+                if !state.lasting.as_mut().is_some_and(|now| now.ready(m, unit, at_ns, lasting.law.refractory_ns)) {
+                    continue;
+                }
+                body::electrical(model, &mut state.body, m, &[index(unit)]);
+            } else {
+                let weight = body::electrical(model, &mut state.body, m, &[index(unit)]);
+                state.body.wave(model, weight);
+            }
             muscle_to(model, state, scratch, m, at_ns.max(scratch.muscle_ns[m]));
             state.lit.fire(m, index(unit));
-            model.muscles[m].pool.pulse(&mut state.muscles[m], unit);
+            pool.pulse(&mut state.muscles[m], unit);
         }
     }
 }
@@ -179,58 +199,62 @@ fn index(unit: usize) -> u16 {
 }
 
 impl LastingState {
-    fn note(&mut self, m: usize, (unit, phase): (usize, usize), (at_ns, channel): (u64, usize)) {
-        #[expect(clippy::cast_possible_truncation, reason = "at most 8 channels")]
-        let channel = channel as u8;
-        self.due[m][unit][phase] = (at_ns, channel);
+    fn note(&mut self, m: usize, (unit, channel, phase): (usize, usize, usize), at_ns: u64) {
+        let slots = PHASES * self.strain.len();
+        // never later than what is there already: `next_ns` stays the earliest of all
+        let slot = &mut self.due[m][unit * slots + channel * PHASES + phase];
+        *slot = at_ns.min(*slot);
         self.next_ns[m] = self.next_ns[m].min(at_ns);
     }
 
-    /// The next unit of a muscle that fires before `until_ns`, and when.
+    /// The next unit of a row that fires before `until_ns`, and when.
     fn take(&mut self, m: usize, until_ns: u64) -> Option<(usize, u64)> {
         if self.next_ns[m] >= until_ns {
             return None;
         }
-        let (mut first, mut second) = ((NEVER, 0, 0), NEVER);
-        for (unit, phases) in self.due[m].iter().enumerate() {
-            for (phase, &(at_ns, _)) in phases.iter().enumerate() {
-                if at_ns < first.0 {
-                    second = first.0;
-                    first = (at_ns, unit, phase);
-                } else {
-                    second = second.min(at_ns);
-                }
+        let (mut first, mut second) = ((NEVER, 0), NEVER);
+        for (place, &at_ns) in self.due[m].iter().enumerate() {
+            if at_ns < first.0 {
+                second = first.0;
+                first = (at_ns, place);
+            } else {
+                second = second.min(at_ns);
             }
         }
+        let (at_ns, place) = first;
         self.next_ns[m] = second;
-        let (at_ns, unit, phase) = first;
-        if at_ns == NEVER {
-            return None;
+        self.due[m][place] = NEVER;
+        Some((place / (PHASES * self.strain.len()), at_ns))
+    }
+
+    /// Whether a fibre without a nerve can fire now; then it does.
+    fn ready(&mut self, m: usize, unit: usize, at_ns: u64, refractory_ns: u64) -> bool {
+        let last = &mut self.last_ns[m][unit];
+        let ready = *last == NEVER || at_ns >= last.saturating_add(refractory_ns);
+        if ready {
+            *last = at_ns;
         }
-        self.due[m][unit][phase].0 = NEVER;
-        Some((unit, at_ns))
+        ready
     }
 
     /// The current of a channel ends, or of all.
     pub(crate) fn cut(&mut self, channel: Option<u8>) {
-        let ends = |own: u8| channel.is_none_or(|channel| channel == own);
-        for slot in self.due.iter_mut().flatten().flatten().filter(|slot| ends(slot.1)) {
-            slot.0 = NEVER;
+        let channels = self.strain.len();
+        let ends = |own: usize| channel.is_none_or(|channel| usize::from(channel) == own);
+        for (due, next) in self.due.iter_mut().zip(&mut self.next_ns) {
+            let slots = due.iter_mut().enumerate().filter(|(place, _)| ends(place / PHASES % channels));
+            slots.for_each(|(_, slot)| *slot = NEVER);
+            *next = due.iter().copied().min().unwrap_or(NEVER);
         }
-        for (next, due) in self.next_ns.iter_mut().zip(&self.due) {
-            *next = due.iter().flatten().map(|slot| slot.0).min().unwrap_or(NEVER);
-        }
-        for (strain, own) in self.strain.iter_mut().zip(0..) {
-            if ends(own) {
-                strain.0 = 0.0;
-            }
+        for (_, strain) in self.strain.iter_mut().enumerate().filter(|(own, _)| ends(*own)) {
+            strain.0 = 0.0;
         }
     }
 
     /// Lengths of what it holds.
-    pub(crate) fn shape(&self) -> (usize, Vec<[usize; 2]>, usize) {
-        let muscles = self.due.iter().zip(&self.last_ns).map(|(due, last)| [due.len(), last.len()]);
-        (self.strain.len(), muscles.collect(), self.next_ns.len())
+    pub(crate) fn shape(&self) -> (usize, Vec<usize>, Vec<usize>, usize) {
+        let lengths = |rows: &[Vec<u64>]| rows.iter().map(Vec::len).collect();
+        (self.strain.len(), lengths(&self.due), lengths(&self.last_ns), self.next_ns.len())
     }
 
     /// Every number, for the digest of the session.
@@ -239,10 +263,6 @@ impl LastingState {
             d.f64(u);
             d.u64(at_ns);
         }
-        for &(at_ns, channel) in self.due.iter().flatten().flatten() {
-            d.u64(at_ns);
-            d.u64(u64::from(channel));
-        }
-        self.last_ns.iter().flatten().chain(&self.next_ns).for_each(|ns| d.u64(*ns));
+        self.due.iter().chain(&self.last_ns).flatten().chain(&self.next_ns).for_each(|ns| d.u64(*ns));
     }
 }

@@ -123,7 +123,7 @@ impl Summary {
         self.peak_force_percent_mvc = percent(self.peak_force_n / model.mvc_n());
         self.force_time_integral_n_s += force * crate::TICK_S;
         if let Some(danger) = &mut self.danger {
-            danger.observe(model, state);
+            danger.observe(state);
         }
         if let (Some(dose), Some((against, torque))) = (&mut self.spill, crate::body::spill_now(model, state)) {
             dose.peak_against_n_m = dose.peak_against_n_m.max(against);

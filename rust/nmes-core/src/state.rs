@@ -261,8 +261,7 @@ impl State {
             }
             d.option(c.cursor.last_ns);
             d.u64(u64::from(c.cursor.up));
-            let (left, at_ns) = c.meter.parts();
-            for value in [left, at_ns, c.clamped, c.refused] {
+            for value in c.meter.parts().into_iter().chain([c.clamped, c.refused]) {
                 d.u64(value);
             }
         }

@@ -43,10 +43,11 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
         if fired == 0 {
             continue;
         }
-        weight += body::electrical(model, &mut state.body, m, &scratch.fired);
         if pulse.shape().rises() {
-            lasting::later(model, state, m, &scratch.fired, &volley, pulse.shape());
+            let axons = (scratch.fired.as_slice(), model.motor[m].threshold_ma[channel].as_slice());
+            lasting::later(model.lasting.as_ref(), &mut state.lasting, m, axons, (&volley, pulse.shape()));
         } else {
+            weight += body::electrical(model, &mut state.body, m, &scratch.fired);
             muscle_to(model, state, scratch, m, volley.t_ns);
             for &unit in &scratch.fired {
                 state.lit.fire(m, unit);
@@ -54,7 +55,7 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
             }
         }
     }
-    body::spill(model, state, scratch, &volley);
+    body::spill(model, state, scratch, (&volley, pulse.shape()));
     state.body.volley(model, volley.t_ns, volley.ma, weight);
     let groups = model.abeta.len();
     for (g, (group, fibres)) in model.abeta.iter().zip(&mut state.afferents).enumerate() {

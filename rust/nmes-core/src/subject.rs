@@ -234,7 +234,9 @@ impl Thresholds<'_> {
     pub(crate) fn lasting(&self, channels: &[Channel]) -> Option<Lasting> {
         let tables: Vec<_> = self.placements.iter().map(|p| self.table.placements.get(*p)).collect();
         let shapes: Vec<PulseShape> = channels.iter().map(|c| c.shape).collect();
-        Lasting::new(self.spec, &tables, &lost(self.spec), &shapes)
+        let units = count(self.spec.parameters.pool.neighbour_units);
+        let neighbours = self.spec.body.spill.iter().map(|_| units);
+        Lasting::new(self.spec, &tables, &lost(self.spec), neighbours, &shapes)
     }
 
     /// The axons of the neighbours that pull, in the order of the site, with their thresholds per channel; `first` counts

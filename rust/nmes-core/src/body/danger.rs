@@ -18,7 +18,7 @@ pub(crate) fn danger(b: &BodyState) -> Option<StopReason> {
 /// The worst of a session of a person with a lesion.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct DangerSummary {
-    /// Largest torque at the knee [N m]; 0 at other joints.
+    /// Largest load of the knee that the alarm has seen [N m]; 0 at other joints.
     pub knee_torque_n_m: f64,
     /// Worst alarm of the bone: 0, 1 to watch, 2 to stop.
     pub load_alarm: f64,
@@ -38,17 +38,15 @@ impl DangerSummary {
     }
 
     /// Takes in one tick.
-    pub(crate) fn observe(&mut self, model: &Model, state: &State) {
+    pub(crate) fn observe(&mut self, state: &State) {
         let shown = &state.body.shown;
-        if model.body.loads_knee {
-            self.knee_torque_n_m = self.knee_torque_n_m.max(state.body.torque_n_m(&model.body).abs());
-        }
+        self.knee_torque_n_m = state.body.hazard.largest_torque;
         self.load_alarm = self.load_alarm.max(shown.load_alarm);
         let [low, high] = self.systolic_mmhg;
         self.systolic_mmhg = [low.min(shown.systolic_mmhg), high.max(shown.systolic_mmhg)];
         self.pressure_alarm = self.pressure_alarm.max(shown.pressure_alarm);
         if let (None, RunState::Stopped(reason), Some((tick, _))) = (self.stopped, state.run(), state.stop_stamp())
-            && danger(&state.body).is_some()
+            && matches!(reason, StopReason::BoneLoad | StopReason::BloodPressure)
         {
             self.stopped = Some((reason, tick));
         }

@@ -24,6 +24,11 @@ pub(crate) fn electrical(model: &Model, state: &mut BodyState, m: usize, fired: 
 }
 
 impl BodyState {
+    /// The electromyogram takes in units of `weight` that fire in the course of a long pulse.
+    pub(crate) fn wave(&mut self, model: &Model, weight: f64) {
+        model.body.emg.wave(&mut self.emg, weight / model.muscles.len() as f64);
+    }
+
     /// The electromyogram takes in a pulse: `weight` is the sum over muscles of what fired.
     pub(crate) fn volley(&mut self, model: &Model, t_ns: u64, ma: f64, weight: f64) {
         model.body.emg.pulse(&mut self.emg, t_ns, ma, weight / model.muscles.len() as f64);

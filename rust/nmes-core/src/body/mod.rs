@@ -18,7 +18,7 @@ pub(crate) use danger::danger;
 pub(crate) use drive::{discharge, electrical, motion};
 pub(crate) use read::{BodySource, read, signals};
 pub(crate) use slow::{SLOW_TICKS, slow};
-pub(crate) use spill::{spill, spill_now};
+pub(crate) use spill::{spill, spill_now, spill_unit};
 pub(crate) use state::BodyState;
 pub use tone::{ToneNow, ToneSummary};
 pub(crate) use tone::{tone_now, tone_summary};

@@ -26,7 +26,9 @@ pub(crate) fn slow(model: &Model, state: &mut State, ticks: u64, now_ns: u64) {
     burn(model, state, force);
     excite(model, state, own);
     state.body.last_force = [state.body.forces.iter().sum(), state.body.opponent_n];
-    state.body.torque_peak = state.body.torque_peak.max(state.body.torque_n_m(&model.body).abs());
+    // what neighbours pull against does not unload the bone
+    let load = state.body.torque_n_m(&model.body).abs() - state.body.spill_n_m()[1].min(0.0);
+    state.body.torque_peak = state.body.torque_peak.max(load);
     if (ticks / SLOW_TICKS).is_multiple_of(SLOWER) {
         slower(model, state, now_ns, own);
     }
@@ -123,7 +125,7 @@ fn slower(model: &Model, state: &mut State, now_ns: u64, own: Stimulated) {
         });
         cramp.step(c, &CrampInput { rate_hz: own.rate, length, recruited: own.fraction }, SLOWER_S);
     }
-    let torque = std::mem::take(&mut b.torque_peak);
+    let load = std::mem::take(&mut b.torque_peak);
     let contraction = (b.forces.iter().sum::<f64>() / body.mvc_n).min(1.0);
     let barrage = if body.below_lesion {
         let on = running(touch.rate_hz);
@@ -131,8 +133,7 @@ fn slower(model: &Model, state: &mut State, now_ns: u64, own: Stimulated) {
     } else {
         Barrage::default()
     };
-    // what neighbours pull against does not unload the bone
-    let knee_torque = if body.loads_knee { torque - b.spill_n_m()[1].min(0.0) } else { 0.0 };
+    let knee_torque = if body.loads_knee { load } else { 0.0 };
     let out = body.hazard.step(&mut b.hazard, &HazardInput { knee_torque, barrage });
     b.shown.systolic_mmhg = out.systolic_mmhg;
     b.shown.heart_per_min = out.heart_per_min;

@@ -7,6 +7,7 @@
 use super::{Body, BodyState};
 use crate::error::NmesError;
 use crate::hash::Digest;
+use crate::lasting;
 use crate::model::Model;
 use crate::muscle::PoolState;
 use crate::nerve::{FibreGroup, FibreState, Volley, fire};
@@ -14,6 +15,7 @@ use crate::spec::{MOST_ACTIONS, Spec};
 use crate::state::{Scratch, State};
 use crate::subject::{self, Muscle};
 use crate::units::s_from_ns;
+use crate::waveform::PulseShape;
 use serde::{Deserialize, Serialize};
 
 /// A neighbour that pulls.
@@ -60,6 +62,21 @@ impl Neighbour {
         NeighbourState { axons: FibreState::new(self.len()), pool: self.muscle.pool.rested(), awake: false }
     }
 
+    /// The pool at a time of this tick, awake.
+    fn wake<'s>(
+        &self,
+        model: &Model,
+        state: &'s mut State,
+        scratch: &mut Scratch,
+        n: usize,
+        t_ns: u64,
+    ) -> &'s mut PoolState {
+        let own = &mut state.body.spill[n];
+        self.to(own, (scratch, model.muscles.len() + n), t_ns);
+        own.awake = true;
+        &mut own.pool
+    }
+
     /// Brings the pool to a time of this tick.
     fn to(&self, state: &mut NeighbourState, (scratch, place): (&mut Scratch, usize), t_ns: u64) {
         let elapsed = t_ns - scratch.muscle_ns[place];
@@ -72,18 +89,38 @@ impl Neighbour {
     }
 }
 
-/// A pulse reaches the neighbours.
-pub(crate) fn spill(model: &Model, state: &mut State, scratch: &mut Scratch, volley: &Volley) {
-    for (n, (neighbour, own)) in model.body.spill.iter().zip(&mut state.body.spill).enumerate() {
-        if fire(&neighbour.axons, &mut own.axons, &model.recovery, volley, &mut scratch.fired).fired == 0 {
+/// A pulse reaches the neighbours; in one that rises they fire later.
+pub(crate) fn spill(model: &Model, state: &mut State, scratch: &mut Scratch, (volley, shape): (&Volley, PulseShape)) {
+    for (n, neighbour) in model.body.spill.iter().enumerate() {
+        let axons = &mut state.body.spill[n].axons;
+        if fire(&neighbour.axons, axons, &model.recovery, volley, &mut scratch.fired).fired == 0 {
             continue;
         }
-        neighbour.to(own, (scratch, model.muscles.len() + n), volley.t_ns);
-        own.awake = true;
+        if shape.rises() {
+            let axons = (scratch.fired.as_slice(), neighbour.axons.threshold_ma[volley.channel].as_slice());
+            let row = model.muscles.len() + n;
+            lasting::later(model.lasting.as_ref(), &mut state.lasting, row, axons, (volley, shape));
+            continue;
+        }
+        let own = neighbour.wake(model, state, scratch, n, volley.t_ns);
         for &unit in &scratch.fired {
-            neighbour.muscle.pool.pulse(&mut own.pool, usize::from(unit));
+            neighbour.muscle.pool.pulse(own, usize::from(unit));
         }
     }
+}
+
+/// One unit of neighbour `n` fires at a time of this tick.
+pub(crate) fn spill_unit(
+    model: &Model,
+    state: &mut State,
+    scratch: &mut Scratch,
+    (n, unit): (usize, usize),
+    t_ns: u64,
+) {
+    let neighbour = &model.body.spill[n];
+    let t_ns = t_ns.max(scratch.muscle_ns[model.muscles.len() + n]);
+    let own = neighbour.wake(model, state, scratch, n, t_ns);
+    neighbour.muscle.pool.pulse(own, unit);
 }
 
 /// Brings the neighbours to the end of the tick.

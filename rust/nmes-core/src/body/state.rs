@@ -59,7 +59,7 @@ pub(crate) struct BodyState {
     /// Own force summed over the ticks since the last slow step [N], and before that.
     pub(super) force_sum: f64,
     pub(super) last_force: [f64; 2],
-    /// Largest torque of the joint, either way, since the dangers were last looked at [N m].
+    /// Largest load of the joint, either way, since the dangers were last looked at [N m].
     pub(super) torque_peak: f64,
     pub(super) shown: Shown,
 }

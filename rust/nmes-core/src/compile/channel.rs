@@ -103,6 +103,7 @@ fn timing(c: &Channel, field: &dyn Fn(&str) -> String) -> Result<(), NmesError> 
         ))
     };
     fits("period", c.period_ns())?;
+    fits("cycle", c.on_ns + c.off_ns)?;
     if let Some(doublet) = c.doublet_ns {
         fits("doublet interval", doublet)?;
         if doublet >= c.period_ns() {

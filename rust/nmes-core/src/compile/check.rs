@@ -125,6 +125,10 @@ fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
     if table.placements.len() != spec.site.placements.len() {
         return Err(wrong("a table for another number of placements"));
     }
+    let dead = spec.body.nerves.innervated < 1.0;
+    if dead && table.placements.iter().any(|p| !p.kinds.is_empty() && p.direct.is_empty()) {
+        return Err(wrong("a placement without rheobases of fibres that have lost their nerve"));
+    }
     for direct in table.placements.iter().filter(|p| !p.direct.is_empty()).map(|p| &p.direct) {
         let all = |values: &[f64], count: usize| values.len() == count && values.iter().all(|ma| *ma > 0.0);
         let fits =

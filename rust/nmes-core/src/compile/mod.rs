@@ -27,7 +27,7 @@ use crate::units::{ma_from_half, na_from_ma, ns_from_s};
 
 /// Part of the content hash: models of another engine version never count as the same. The last number counts the changes
 /// of what a state means and how it moves, so that no snapshot is taken for one of another meaning.
-const ENGINE: &str = concat!("nmes-core ", env!("CARGO_PKG_VERSION"), " state 2");
+const ENGINE: &str = concat!("nmes-core ", env!("CARGO_PKG_VERSION"), " state 3");
 
 impl Model {
     /// Compiles a resolved description (JSON in clinicians' units).

@@ -58,6 +58,11 @@ impl Emg {
         state.blank_until_ns = t_ns + self.blanking_ns;
     }
 
+    /// The M-wave of units that a long pulse excites in its course.
+    pub fn wave(&self, state: &mut EmgState, fired: f64) {
+        state.shown += self.m_wave * fired;
+    }
+
     /// One tick that ends at `end_ns`, in which units of the summed weight `discharged` fired voluntarily.
     pub fn tick(&self, state: &mut EmgState, end_ns: u64, discharged: f64) {
         let add = self.discharge * discharged;

@@ -72,8 +72,8 @@ impl Pool {
         let least = |kinetics: &[Kinetics; 3]| (*kinetics).map(|k| exp(-since_s / k.tau_c));
         let (own, lost) = (least(self.kinetics()), self.lost.as_ref().map(|lost| least(&lost.kinetics)));
         let (mut firing, mut all) = ([0.0; 3], [0.0; 3]);
-        for (unit, (&kind, weight)) in self.types().iter().zip(self.weights()).enumerate() {
-            let t = kind as usize;
+        for (unit, &kind) in self.types().iter().enumerate() {
+            let (t, weight) = (kind as usize, self.unit(unit).1);
             all[t] += weight;
             if state.blocks[unit / LANES].since[unit % LANES] > lost.filter(|_| self.has_lost(unit)).unwrap_or(own)[t] {
                 firing[t] += weight;

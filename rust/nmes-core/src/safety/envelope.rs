@@ -62,7 +62,7 @@ pub enum Verdict {
     Approved(ApprovedPulse),
     /// Approved at the cap.
     Clamped(ApprovedPulse),
-    /// Nothing is delivered: the rms budget is used up, or there is no current.
+    /// Nothing is delivered: the rms budget is used up, the last pulse has not ended, or there is no current.
     Refused,
 }
 
@@ -80,12 +80,14 @@ pub struct Meter {
     left: u64,
     /// Time of the last account [ns].
     at_ns: u64,
+    /// End of the last approved pulse [ns].
+    busy_ns: u64,
 }
 
 impl Meter {
-    /// Budget left and time of the last account, for the state hash.
-    pub(crate) fn parts(self) -> (u64, u64) {
-        (self.left, self.at_ns)
+    /// Budget left, time of the last account and end of the last pulse, for the state hash.
+    pub(crate) fn parts(self) -> [u64; 3] {
+        [self.left, self.at_ns, self.busy_ns]
     }
 }
 
@@ -133,7 +135,7 @@ impl Envelope {
 
     /// A full meter.
     pub fn meter(&self) -> Meter {
-        Meter { left: self.budget(), at_ns: 0 }
+        Meter { left: self.budget(), at_ns: 0, busy_ns: 0 }
     }
 
     /// The meter of another envelope under this one: no swap of programs refills a budget.
@@ -153,10 +155,13 @@ impl Envelope {
         meter.left = self.budget().min(meter.left.saturating_add(self.refill.saturating_mul(elapsed)));
         meter.at_ns = proposal.t_ns;
         let cost = cost(proposal.shape, half_ma);
-        if half_ma == 0 || cost > meter.left || !balanced(proposal.shape, half_ma) {
+        // currents that overlap would add up, and no output plays two pulses at once
+        let overlaps = proposal.t_ns < meter.busy_ns;
+        if half_ma == 0 || overlaps || cost > meter.left || !balanced(proposal.shape, half_ma) {
             return Verdict::Refused;
         }
         meter.left -= cost;
+        meter.busy_ns = proposal.t_ns + crate::units::ns_from_us(proposal.shape.total_us(half_ma));
         let pulse = ApprovedPulse { t_ns: proposal.t_ns, channel: proposal.channel, half_ma, shape: proposal.shape };
         if half_ma < proposal.half_ma { Verdict::Clamped(pulse) } else { Verdict::Approved(pulse) }
     }
@@ -224,16 +229,25 @@ mod tests {
 
     #[test]
     fn a_steady_train_at_the_cap_passes_and_a_faster_one_is_metered() {
-        let envelope = Envelope::new(shape(500), 500.0, 45.0);
+        let envelope = Envelope::new(shape(400), 500.0, 45.0);
         let mut meter = envelope.meter();
         let passed = |meter: &mut Meter, step: u64| {
-            (0..5_000).filter(|n| envelope.approve(meter, proposal(n * step, 141, 500)) != Verdict::Refused).count()
+            (0..5_000).filter(|n| envelope.approve(meter, proposal(n * step, 158, 400)) != Verdict::Refused).count()
         };
         assert_eq!(passed(&mut meter, 2_000_000), 5_000);
         let mut meter = envelope.meter();
         let fast = passed(&mut meter, 1_000_000);
-        // 50 mA rms is 503 of these pulses a second: one second saved up and 4.999 s of refill
-        assert_eq!(fast, 3_017);
+        // 50 mA rms is 500.7 of these pulses a second: one second saved up and 4.999 s of refill
+        assert_eq!(fast, 3_003);
+    }
+
+    #[test]
+    fn a_pulse_that_begins_before_the_last_one_has_ended_is_refused() {
+        let envelope = Envelope::new(shape(300), 50.0, 45.0);
+        let mut meter = envelope.meter();
+        let mut sent = |t_us: u64| envelope.approve(&mut meter, proposal(t_us * 1_000, 40, 300)) != Verdict::Refused;
+        // 300 µs, a gap of 100 and 300 again
+        assert_eq!([0, 350, 699, 700, 1_399, 1_400].map(&mut sent), [true, false, false, true, false, true]);
     }
 
     #[test]
