@@ -217,6 +217,14 @@ def test_the_antagonist_silences_the_spastic_muscle() -> None:
     assert by_agonist["inhibition_percent"].max() == 0.0
 
 
+@pytest.mark.parametrize("name", ["spasm_reduction_agonist", "spasm_reduction_antagonist"])
+def test_a_spastic_calf_begins_at_the_grade_that_its_condition_names(name: str) -> None:
+    """The condition says Ashworth about 2; both programs look at the same calf, one from its antagonist."""
+    before = run(name, duration_s=1.0).summary["tone"]["before"]
+    assert before["ashworth"] == "2"
+    assert before["ashworth_score"] == pytest.approx(2.0, abs=0.2)
+
+
 # ------------------------------------------------------------------ dangers
 
 
