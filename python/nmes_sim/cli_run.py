@@ -44,11 +44,14 @@ RUN_FIELDS = (
 )
 
 _SEED_MAX = 2**53 - 1
+#: Site, person and condition of a ladder without a program.
+_LADDER_OF = ("quadriceps_right", "able_bodied_adult", "none")
 _LADDER_HELP = """\
 Currents are for rested nerves and muscles, in steps of the dial, 0.5 mA: the
 first step that does it, and for tolerance the last one that is borne. With
 several channels tingle, too strong and tolerance are those of the channel that
-needs least; twitch and force are with all channels at the same current."""
+needs least; twitch and force are with all channels at the same current.
+With --program the site, the person and the condition are those it names."""
 
 
 def register(commands: Commands) -> None:
@@ -65,11 +68,13 @@ def register(commands: Commands) -> None:
         commands,
         "ladder",
         "print the currents from the first tingle to the most that is tolerated",
-        "nmes-sim ladder --site quadriceps_right --subject able_bodied_adult --motor-threshold-ma 22",
+        "nmes-sim ladder --program foot_drop_walking --condition none",
         _ladder,
     )
-    ladder.add_argument("--site", metavar="ID", default="quadriceps_right", help="where (quadriceps_right)")
-    ladder.add_argument("--subject", metavar="ID", default="able_bodied_adult", help="who (able_bodied_adult)")
+    own = "that of --program if left out, else"
+    ladder.add_argument("--site", metavar="ID", help=f"where; {own} quadriceps_right")
+    ladder.add_argument("--subject", metavar="ID", help=f"who; {own} able_bodied_adult")
+    ladder.add_argument("--condition", metavar="ID", help=f"what is wrong; {own} none")
     ladder.add_argument(
         "--program", metavar="ID", help="whose pulses to use, their gap between phases too (40 pps, 300 us)"
     )
@@ -213,19 +218,26 @@ def _run(args: argparse.Namespace) -> int:
 
 def _ladder(args: argparse.Namespace) -> int:
     from nmes_sim.ladder import REFERENCE_PROGRAM, ladder
-    from nmes_sim.library import load_program, load_site, load_subject
+    from nmes_sim.library import load_condition, load_program, load_site, load_subject
 
     program = load_program(args.program or REFERENCE_PROGRAM)
-    site, subject = load_site(args.site), load_subject(args.subject)
+    named = (program.site, program.subject, program.condition) if args.program else _LADDER_OF
+    site, subject = load_site(args.site or named[0]), load_subject(args.subject or named[1])
+    condition = load_condition(args.condition or named[2])
     fit = _fitted(args, program, site, subject)
-    rungs = ladder(site, subject if fit is None else fit.subject, program)
+    rungs = ladder(site, subject if fit is None else fit.subject, program, condition)
     if args.json:
-        head: dict[str, object] = {"site": site.id, "subject": subject.id, "program": program.id}
+        head: dict[str, object] = {
+            "site": site.id,
+            "subject": subject.id,
+            "condition": condition.id,
+            "program": program.id,
+        }
         patient = {} if fit is None else {"patient": fit.as_dict()}
         pulses: dict[str, object] = {"channels": [_pulse(channel) for channel in program.channels]}
         print_json({**head, **pulses, **rungs.as_dict(), **patient})
         return 0
-    show(f"{site.title}; {subject.title}; {_pulses(program)}")
+    show(f"{site.title}; {subject.title}; {condition.title}; {_pulses(program)}")
     rows = (
         ("tingle", rungs.tingle_ma),
         ("twitch", rungs.twitch_ma),
@@ -236,7 +248,7 @@ def _ladder(args: argparse.Namespace) -> int:
     )
     for title, value in rows:
         show(f"  {title:<12} {'not reached' if value is None else f'{value:6.1f} mA'}")
-    if rungs.percent_mvc_at_tolerance is not None:
+    if rungs.tolerance_ma is not None and rungs.percent_mvc_at_tolerance is not None:
         show(f"  at tolerance {rungs.percent_mvc_at_tolerance:.0f} % MVC")
     if fit is not None:
         _show_fit(fit)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nmes_sim.cli_base import show
+from nmes_sim.cli_results import result_lines
 
 if TYPE_CHECKING:
     from nmes_sim.recording import Recording
@@ -48,7 +49,7 @@ def summarise(recording: Recording, name: str, targets_ma: Sequence[float], took
     lateness = found.get("lateness_us")
     if isinstance(lateness, Mapping):
         rows.append(("lateness", ", ".join(f"{name} {value:.0f} us" for name, value in lateness.items())))
-    rows[5:5] = [*_spill(found), *_pads(found), *_events(found)]
+    rows[5:5] = [*result_lines(recording), *_spill(found), *_pads(found), *_events(found)]
     rising = _still_rising(recording, targets_ma) or _weak_at_first(recording, targets_ma)
     if rising:
         rows.insert(2, ("contraction", rising))
@@ -61,7 +62,8 @@ def _spill(found: Mapping[str, object]) -> list[tuple[str, str]]:
     spill = found.get("spill")
     if not isinstance(spill, Mapping) or not spill["peak_against_n_m"]:
         return []
-    lost = "" if spill["lost_percent"] is None else f", {spill['lost_percent']:.1f} % of the torque lost"
+    percent = spill["lost_percent"]
+    lost = ", all of the torque lost" if percent is None else f", {percent:.1f} % of the torque lost"
     return [("spill-over", f"up to {spill['peak_against_n_m']:.2f} N m against the wanted muscles{lost}")]
 
 
@@ -151,11 +153,25 @@ def _weak_at_first(recording: Recording, targets_ma: Sequence[float]) -> str:
         if channel.off_s > 0.0 and ma / slew > channel.delay_s + channel.on_s
     ]
     begun = isinstance(ended_s, float) and any(ended_s > channel.delay_s for channel, _risen_s in late)
-    if program.goal != "strength" or not begun:
+    if not begun or not recording.summary.get("peak_force_n"):
         return ""
-    at_s = max(full_dial_s(channel, risen_s) for channel, risen_s in late)
+    at_s = max(_full_at_s(channel, risen_s) for channel, risen_s in late)
+    stopped_s = _stopped_s(recording.summary)
+    if stopped_s is not None and stopped_s <= at_s:
+        return ""
     risen_s = max(risen_s for _channel, risen_s in late)
     return f"weak at first: the dial takes {risen_s:.0f} s at {slew:g} mA/s; full current from {at_s:.0f} s on"
+
+
+def _full_at_s(channel: Channel, risen_s: float) -> float:
+    """Return from when on a triggered channel may, and another one does, stimulate at full current [s]."""
+    return full_dial_s(channel, risen_s) if channel.trigger is None else max(risen_s, channel.delay_s)
+
+
+def _stopped_s(found: Mapping[str, object]) -> float | None:
+    """Return when a danger ended the output [s]; None where it did not."""
+    danger = found.get("danger")
+    return danger["stopped_at_s"] if isinstance(danger, Mapping) else None
 
 
 def full_dial_s(channel: Channel, risen_s: float) -> float:

@@ -11,7 +11,7 @@ from itertools import groupby
 from nmes_sim.errors import LimitError, SpecError
 from nmes_sim.evidence import PATIENT
 from nmes_sim.library import Name, load_site, load_subject, resolve
-from nmes_sim.spec.model import Program, Site, Subject
+from nmes_sim.spec.model import Condition, Program, Site, Subject
 from nmes_sim.spec.quantity import Quantity
 from nmes_sim.spec.walk import shown_value
 
@@ -64,8 +64,11 @@ def ladder(
     site: Name | Site = "quadriceps_right",
     subject: Name | Subject = "able_bodied_adult",
     program: Name | Program = REFERENCE_PROGRAM,
+    condition: Name | Condition = "none",
 ) -> Ladder:
-    """Return the ladder of `site` and `subject`, read with the pulses of `program`.
+    """Return the ladder of `site` and `subject` with `condition`, read with the pulses of `program`.
+
+    What is not felt and what no axon reaches is None: a condition changes both.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def ladder(
     # here and not above, so that the package itself loads without the compiled engine
     from nmes_sim.compiling import compile_model
 
-    resolved = resolve(program, subject, "none", site)
+    resolved = resolve(program, subject, condition, site)
     return Ladder(**compile_model(resolved).ladder())
 
 

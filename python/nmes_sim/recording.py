@@ -39,7 +39,8 @@ class Recording:
     log : tuple
         The stamped commands; with seed and model they replay the run.
     warnings : tuple of str
-        Soft limits that the program reaches, and a pace that could not be kept.
+        Soft limits that the program reaches, parts that do not fit, pads and dangers that ask attention, channels that
+        were never triggered, and a pace that could not be kept.
     """
 
     columns: Mapping[str, Column]

@@ -14,6 +14,7 @@ from nmes_sim.errors import SpecError
 from nmes_sim.evidence import Citation, cite
 from nmes_sim.library import Name, Overrides, resolve
 from nmes_sim.recording import Recording
+from nmes_sim.spec.cautions import plain_target, session_cautions, waiting_cautions
 from nmes_sim.spec.contact import ContactChange, contact_changes
 from nmes_sim.spec.model import Condition, Program, Site, Subject
 from nmes_sim.spec.outside import Outside, outside_changes
@@ -82,7 +83,10 @@ class Simulation:
         )
         self._model = compile_model(self._resolved)
         # a target that this person does not have is refused here, not when the run begins
-        _ = self._model.targets_ma
+        try:
+            _ = self._model.targets_ma
+        except SpecError as error:
+            raise plain_target(error, self._resolved) from None
 
     @property
     def resolved(self) -> Resolved:
@@ -96,8 +100,8 @@ class Simulation:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Soft limits that the program reaches."""
-        return tuple(self._model.warnings)
+        """Soft limits that the program reaches, and parts that do not fit one another."""
+        return (*self._model.warnings, *session_cautions(self._resolved))
 
     @property
     def targets_ma(self) -> tuple[float, ...]:
@@ -174,11 +178,14 @@ class Simulation:
         log = tuple(result.get("log") or ())
         summary["compliance_v"] = self._model.compliance_v
         summary["events"] = _events(log, summary.pop("first_clipped_s"))
+        pulses = dict(result["pulses"])
+        fired = np.unique(pulses["channel"]).tolist()
+        waited = waiting_cautions(self._resolved, self.targets_ma, fired, [name for _at, name, _value in outside])
         unmet = sum(at >= ticks for at in [*(row[0] for row in contacts), *(row[0] for row in outside)])
         change = "1 change comes" if unmet == 1 else f"{unmet} changes come"
         after = (f"{change} after the end of the run",) if unmet else ()
-        warnings = (*self.warnings, *_pad_warnings(summary), *_danger_warnings(summary), *after, *late)
-        return Recording(columns, units, summary, dict(result["pulses"]), self._resolved, log, warnings)
+        warnings = (*self.warnings, *_pad_warnings(summary), *_danger_warnings(summary), *waited, *after, *late)
+        return Recording(columns, units, summary, pulses, self._resolved, log, warnings)
 
     def _summary(self, seed: int, duration_s: float, engine: dict[str, object]) -> dict[str, object]:
         parts = self._resolved

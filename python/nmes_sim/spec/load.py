@@ -20,6 +20,7 @@ from nmes_sim.spec.model import (
     Target,
     Trigger,
 )
+from nmes_sim.spec.names import check_typos
 from nmes_sim.spec.quantity import Quantity, engine_key
 from nmes_sim.spec.toml_file import read_toml
 from nmes_sim.spec.walk import Document, TargetValue, walk
@@ -38,7 +39,10 @@ _AREA_TOLERANCE_PERCENT = 0.5
 
 def read_document(kind: str, path: str | os.PathLike[str]) -> Document:
     """Read `path` and check it against the schema of `kind` (``program``, ``subject``, ``condition``, ``site``)."""
-    return walk(read_toml(path), KINDS[kind], f"{kind} '{Path(path).name[-80:]}'")
+    where = f"{kind} '{Path(path).name[-80:]}'"
+    document = walk(read_toml(path), KINDS[kind], where)
+    check_typos(kind, document, where)
+    return document
 
 
 def _channel(document: Document, where: str) -> Channel:

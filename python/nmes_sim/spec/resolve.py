@@ -13,6 +13,7 @@ from nmes_sim.spec.body import body_of
 from nmes_sim.spec.geometry import site_geometry
 from nmes_sim.spec.kinds import CHANNEL, PARAMETERS
 from nmes_sim.spec.model import Channel, Condition, Parameters, Placement, Program, Site, Subject
+from nmes_sim.spec.names import check_names
 from nmes_sim.spec.quantity import engine_key
 from nmes_sim.spec.schema import Num
 from nmes_sim.spec.walk import check_number, nearest_name, shown_value
@@ -58,6 +59,7 @@ def resolve_parts(
     if site.status == "draft":
         message = f"site '{site.id}' is a draft: it can be looked at, not run; choose a complete site"
         raise SpecError(message, slug="draft_site", field="site", value=site.id, allowed="a complete site")
+    check_names(condition, subject, site)
     amplitudes = _amplitudes(amplitude_ma, len(program.channels))
     person = _subject(subject, site)
     plan = _program(program, site, amplitudes)
@@ -136,6 +138,7 @@ def _program(plan: Program, site: Site, amplitudes: list[float] | None) -> _Plan
             raise SpecError(message, slug="duplicate", field="channel.role", value=role, allowed="each role once")
     channels = []
     for number, channel in enumerate(plan.channels, start=1):
+        _check_heel(plan, channel, number)
         amplitude = None if amplitudes is None else amplitudes[number - 1]
         where = f"program '{plan.id}', channel {number}"
         channels.append(_channel(channel, _pads(channel, site, plan), where, amplitude))
@@ -209,6 +212,17 @@ def _channel(channel: Channel, pads: Placement, where: str, amplitude_ma: float 
         "target": target,
         "trigger": _trigger(channel),
     }
+
+
+def _check_heel(plan: Program, channel: Channel, number: int) -> None:
+    if channel.trigger is None or channel.trigger.source != "heel" or plan.movement == "gait":
+        return
+    message = (
+        f"program '{plan.id}', channel {number}: a heel leaves the floor in a walk only, and the movement is "
+        f"'{plan.movement}'; set movement = \"gait\" or another trigger"
+    )
+    field, allowed = f"channel[{number}].trigger.source", "emg, switch, or heel with the movement gait"
+    raise SpecError(message, slug="trigger", field=field, value="heel", allowed=allowed)
 
 
 def _trigger(channel: Channel) -> dict[str, object] | None:

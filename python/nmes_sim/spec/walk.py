@@ -12,7 +12,7 @@ from nmes_sim.errors import SpecError
 from nmes_sim.spec.quantity import EVIDENCE, Quantity
 from nmes_sim.spec.schema import Choice, Field, Flag, MapOf, Num, Table, Tables, TargetField, Text
 
-__all__ = ["Document", "TargetValue", "check_number", "nearest_name", "shown_value", "walk"]
+__all__ = ["Document", "TargetValue", "check_number", "nearest_name", "shown_value", "unknown_key", "walk"]
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 _QUANTITY_KEYS = ("value", "unit", "source", "place", "evidence", "note")
@@ -48,7 +48,7 @@ def walk(document: Mapping[str, object], fields: Mapping[str, Field], where: str
     """
     for key in document:
         if key not in fields:
-            raise _unknown_key(key, fields, where, path)
+            raise unknown_key(key, fields, where, path)
     checked: Document = {}
     for name, rule in fields.items():
         place = f"{path}.{name}" if path else name
@@ -94,7 +94,7 @@ def _quantity(value: object, rule: Num, where: str, place: str) -> Quantity:
         raise SpecError(message, slug="bare_value", field=place, value=value, allowed=_describe(rule))
     for key in value:
         if key not in _QUANTITY_KEYS:
-            raise _unknown_key(key, dict.fromkeys(_QUANTITY_KEYS), where, place)
+            raise unknown_key(key, dict.fromkeys(_QUANTITY_KEYS), where, place)
     for key in ("value", "unit"):
         if key not in value:
             message = f"{where}: '{place}' has no {key}; it takes {_describe(rule)}"
@@ -217,7 +217,7 @@ def _target(value: object, rule: TargetField, where: str, place: str) -> TargetV
     allowed = [key for key in _QUANTITY_KEYS if key not in ("value", "unit")]
     for key in rest:
         if key not in allowed:
-            raise _unknown_key(key, dict.fromkeys(allowed), where, place)
+            raise unknown_key(key, dict.fromkeys(allowed), where, place)
     source, place_in, evidence, note = _provenance(rest, where, place)
     return kind, Quantity((), "1", source, place_in, evidence, note)
 
@@ -275,9 +275,9 @@ def _as_table(value: object, rule: Field, where: str, place: str) -> Mapping[str
     return value
 
 
-def nearest_name(asked: object, names: Iterable[str]) -> str | None:
-    """Return the name closest in spelling to `asked`, or None when nothing is close."""
-    close = difflib.get_close_matches(str(asked)[:_LONGEST_SHOWN], list(names), n=1, cutoff=0.5)
+def nearest_name(asked: object, names: Iterable[str], likeness: float = 0.5) -> str | None:
+    """Return the name closest in spelling to `asked`, or None when none is as like as `likeness`."""
+    close = difflib.get_close_matches(str(asked)[:_LONGEST_SHOWN], list(names), n=1, cutoff=likeness)
     return close[0] if close else None
 
 
@@ -293,7 +293,8 @@ def shown_value(value: object) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
-def _unknown_key(key: str, fields: Iterable[str], where: str, path: str) -> SpecError:
+def unknown_key(key: str, fields: Iterable[str], where: str, path: str) -> SpecError:
+    """Return the refusal of `key` in the table `path` of `where`, with the nearest of `fields`."""
     names = list(fields)
     near = nearest_name(key, names)
     inside = f" in '{path}'" if path else ""
