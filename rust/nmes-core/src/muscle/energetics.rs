@@ -1,9 +1,9 @@
 //! Phosphocreatine, phosphate, lactate and pH of the three fibre types, in the fibres that work and in those that rest.
 //!
 //! ```text
-//! u     = q w min(1, PCr/PCr_low),  w = (1 - φ) a + φ c         ATP use; a = force of the working fibres / their tetanus
+//! u     = q e min(1, PCr/PCr_low),  e = (1 - φ) a + φ c         ATP use; a = force of the working fibres / their tetanus
 //! J_ox  = O (PCr0 - PCr)/τ · r(pH)                             oxidation; O is the supply with oxygen
-//! J_gl  = G (q w - J_ox)+ Dⁿ/(Dⁿ + Kⁿ) · s(pH)³,  D = PCr0 - PCr  glycolysis, when demand exceeds oxidation
+//! J_gl  = G (q e - J_ox)+ Dⁿ/(Dⁿ + Kⁿ) · s(pH)³,  D = PCr0 - PCr  glycolysis, when demand exceeds oxidation
 //! PCr'  = J_ox + J_gl - u,   Pi = Pi0 + D                      what is split is found as phosphate
 //! La'   = J_gl/n - w (La - La_blood)/τ_r - (1 + J_ox/J_u)(La - La0)/τ_u
 //! H'    = J_gl/n - w H/τ_H,   pH = pH0 + (γ D - H)/β           split PCr takes protons up, lactate brings them
