@@ -212,27 +212,33 @@ def numpy_pool(seconds: float, apart: NDArray[np.bool_] | None = None) -> NDArra
     return total
 
 
-@pytest.mark.timeout(1200)
-def test_pool_against_numpy(benchmark: Any, report: Any) -> None:
-    """The whole-trace pool against a NumPy loop over its units: the same force first, then timed in turn."""
-    seconds = 60.0
-    theirs, mine = numpy_pool(seconds), ours(seconds, pool=PLAIN)
-    scaled = theirs * (mine[-1] / theirs[-1])
-    report(
-        "pool against the NumPy loop",
-        float(np.abs(mine - scaled).max() / mine.max()),
-        "of peak",
-        at_most=1e-3,
-        gate=True,
-    )
+def beside_numpy(
+    benchmark: Any,
+    report: Any,
+    own: Callable[[], NDArray[np.float64]],
+    theirs: Callable[[], NDArray[np.float64]],
+    what: str,
+) -> float:
+    """The same force first, then both timed in turn; returns how many times as long theirs takes [CPU]."""
+    loop, mine = theirs(), own()
+    scaled = loop * (mine[-1] / loop[-1])
+    report(what, float(np.abs(mine - scaled).max() / mine.max()), "of peak", at_most=1e-3, gate=True)
     peers: list[float] = []
     times: list[float] = []
     benchmark.pedantic(
-        lambda: times.append(cpu(lambda: ours(seconds))),
-        setup=lambda: peers.append(cpu(lambda: numpy_pool(seconds))),
+        lambda: times.append(cpu(own)),
+        setup=lambda: peers.append(cpu(theirs)),
         rounds=ROUNDS,
     )
-    ratio = median(peer / max(own_time, 1e-9) for peer, own_time in zip(peers, times, strict=True))
+    return median(peer / max(own_time, 1e-9) for peer, own_time in zip(peers, times, strict=True))
+
+
+@pytest.mark.timeout(1200)
+def test_pool_against_numpy(benchmark: Any, report: Any) -> None:
+    """The whole-trace pool against a NumPy loop over its units."""
+    seconds = 60.0
+    own, theirs = (lambda: ours(seconds, pool=PLAIN)), (lambda: numpy_pool(seconds))
+    ratio = beside_numpy(benchmark, report, own, theirs, "pool against the NumPy loop")
     report(f"{UNITS} units x {seconds:.0f} s at 40 pps against NumPy, CPU", ratio, "x", at_least=100.0)
 
 
@@ -244,26 +250,13 @@ def test_pool_of_units_at_rates_of_their_own(benchmark: Any, report: Any, *, ful
     apart = ticks[:, None] % (20 + unit // 6) == unit % 6
     at, fired = np.nonzero(apart)
 
-    def own_pool() -> NDArray[np.float64]:
+    def own() -> NDArray[np.float64]:
         return pool_trace(seconds, at / 1000.0, fired, pool=PLAIN).force_n
 
-    theirs, mine = numpy_pool(seconds, apart), own_pool()
-    scaled = theirs * (mine[-1] / theirs[-1])
-    report(
-        "pool at rates of their own against the NumPy loop",
-        float(np.abs(mine - scaled).max() / mine.max()),
-        "of peak",
-        at_most=1e-3,
-        gate=True,
-    )
-    peers: list[float] = []
-    times: list[float] = []
-    benchmark.pedantic(
-        lambda: times.append(cpu(own_pool)),
-        setup=lambda: peers.append(cpu(lambda: numpy_pool(seconds, apart))),
-        rounds=ROUNDS,
-    )
-    ratio = median(peer / max(own_time, 1e-9) for peer, own_time in zip(peers, times, strict=True))
+    def theirs() -> NDArray[np.float64]:
+        return numpy_pool(seconds, apart)
+
+    ratio = beside_numpy(benchmark, report, own, theirs, "pool at rates of their own against the NumPy loop")
     report(f"{UNITS} units x {seconds:.0f} s, each at a rate of its own, against NumPy, CPU", ratio, "x")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nmes_sim.errors import SpecError
+from nmes_sim.spec.kinds import LONG_US
 from nmes_sim.spec.kinds_reflex import LEVELS
 from nmes_sim.spec.model import Condition, Program, Subject
 from nmes_sim.spec.movement import face_movement, movement, opposed, strength
@@ -18,8 +19,6 @@ _CALF = ("plantarflexion",)
 _BELOW_KNEE = ("plantarflexion", "ankle_dorsiflexion")
 #: Below this share of live axons a walk cannot be stimulated.
 _LEAST_INNERVATED = 0.05
-#: From this duration on a pulse excites muscle fibres themselves [us].
-_LONG_US = 10_000.0
 
 
 def body_of(program: Program, person: Subject, trouble: Condition, site: Site) -> dict[str, object]:
@@ -131,7 +130,7 @@ def _nerves(trouble: Condition, site: Site, alive: float) -> dict[str, object]:
 def _dead_nerve(program: Program, trouble: Condition, site: Site) -> SpecError:
     widest = max(channel.phase_us for channel in program.channels)
     why = f"pulses of {widest:g} us excite nerves, not muscle fibres, so the foot would not lift"
-    if widest >= _LONG_US:
+    if widest >= LONG_US:
         why = f"its fibres answer to pulses of {widest / 1000.0:g} ms too late and too slowly for a step"
     message = (
         f"program '{program.id}' stimulates a walk, but with '{trouble.id}' the motor nerve of '{site.id}' is dead: "

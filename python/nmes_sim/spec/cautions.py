@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nmes_sim.errors import SpecError
-from nmes_sim.spec.kinds import RISING
+from nmes_sim.spec.kinds import LONG_US, RISING
 from nmes_sim.spec.resolve import Resolved
 
 __all__ = ["plain_target", "session_cautions", "waiting_cautions"]
 
-#: From this duration on a pulse excites muscle fibres themselves [us].
-_LONG_US = 10_000.0
 #: Bone density against age and sex below which a femur is that of a paralysed leg, and that of sound bone [1].
 _THIN_BONE = 0.9
 _SOUND_BONE = 1.0
@@ -46,7 +44,7 @@ def session_cautions(parts: Resolved) -> tuple[str, ...]:
 def _dead_muscle(parts: Resolved) -> tuple[str, ...]:
     if parts.condition.innervated.get(parts.site.id, 1.0) > 0.0:
         return ()
-    if any(channel.waveform in RISING or channel.phase_us >= _LONG_US for channel in parts.program.channels):
+    if any(channel.waveform in RISING or channel.phase_us >= LONG_US for channel in parts.program.channels):
         return ()
     return ("no axon reaches this muscle: short pulses move nothing; see denervated_foot_lift",)
 

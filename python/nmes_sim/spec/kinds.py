@@ -13,6 +13,7 @@ __all__ = [
     "KINDS",
     "LONG",
     "LONG_CHANNEL",
+    "LONG_US",
     "ONE_PHASE",
     "PAD",
     "PARAMETERS",
@@ -51,6 +52,8 @@ TRIGGER: dict[str, Field] = {
 WAVEFORMS = ("symmetric_biphasic", "asymmetric_biphasic", "monophasic", "triangular", "triangular_monophasic")
 ONE_PHASE = ("monophasic", "triangular_monophasic")
 RISING = ("triangular", "triangular_monophasic")
+#: From this duration on a flat pulse is taken to excite muscle fibres themselves [us].
+LONG_US = 10_000.0
 
 # Ranges are wide on purpose: they catch slips of the pen, the hard safety limits are judged by the engine.
 CHANNEL: dict[str, Field] = {

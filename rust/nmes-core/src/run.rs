@@ -49,6 +49,13 @@ pub struct SpillDose {
 }
 
 impl SpillDose {
+    /// Takes in one tick with the torque of neighbours against the site and that of all muscles [N m].
+    fn observe(&mut self, (against, torque): (f64, f64)) {
+        self.peak_against_n_m = self.peak_against_n_m.max(against);
+        self.against_n_m_s += against * crate::TICK_S;
+        self.torque_n_m_s += (torque + against) * crate::TICK_S;
+    }
+
     /// Share of the torque that it took [%]; `None` where it left none.
     pub fn lost_percent(&self) -> Option<f64> {
         (self.torque_n_m_s > self.against_n_m_s).then(|| percent(self.against_n_m_s / self.torque_n_m_s))
@@ -125,10 +132,8 @@ impl Summary {
         if let Some(danger) = &mut self.danger {
             danger.observe(state);
         }
-        if let (Some(dose), Some((against, torque))) = (&mut self.spill, crate::body::spill_now(model, state)) {
-            dose.peak_against_n_m = dose.peak_against_n_m.max(against);
-            dose.against_n_m_s += against * crate::TICK_S;
-            dose.torque_n_m_s += (torque + against) * crate::TICK_S;
+        if let (Some(dose), Some(now)) = (&mut self.spill, crate::body::spill_now(model, state)) {
+            dose.observe(now);
         }
         if model.has_cycles() {
             self.contraction(model, state, sample, force);
