@@ -21,6 +21,7 @@ DOCUMENTS = [
             "dangers",
             "denervation",
             "energetics",
+            "experiments",
             "gait",
             "joint",
             "models",
