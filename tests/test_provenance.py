@@ -13,8 +13,8 @@ from nmes_sim.spec.quantity import EVIDENCE, UNIT_SUFFIX
 
 ASSUMPTIONS = "nmes_sim_assumptions"
 PHYSIOLOGY = ("conditions", "parameters", "programs", "sites", "subjects")
-#: Drawings and words: coordinates of pictures and text on the screen, no figure about a body.
-PRESENTATION = ("badges.toml", "body", "strings")
+#: Drawings, words and questions: coordinates of pictures, text on the screen, arithmetic; no figure about a body.
+PRESENTATION = ("badges.toml", "body", "quiz", "strings")
 FILES = sorted(path for folder in PHYSIOLOGY for path in (DATA / folder).rglob("*.toml"))
 
 

@@ -25,7 +25,13 @@ def edited(program, **changes):
 @pytest.mark.parametrize("subject", library.ids("subject"))
 @pytest.mark.parametrize("site", [site.id for site in library.list_sites() if site.status == "complete"])
 def test_every_shipped_combination_resolves(name, subject, site):
-    movement, joint = library.load_program(name).movement, library.load_site(site).joint
+    program, place = library.load_program(name), library.load_site(site)
+    movement, joint = program.movement, place.joint
+    if not {c.role for c in program.channels} <= {p.role for p in place.placements}:
+        with pytest.raises(SpecError) as error:
+            resolve_json(name, subject, "chronic_low_back_pain", site)
+        assert (error.value.slug, error.value.field) == ("no_placement", "channel.role")
+        return
     if (movement == "gait" and joint != "ankle") or (movement == "free" and joint in {"none", "face"}):
         with pytest.raises(SpecError) as error:
             resolve_json(name, subject, "chronic_low_back_pain", site)

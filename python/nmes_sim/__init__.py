@@ -26,6 +26,7 @@ from nmes_sim.errors import (
 from nmes_sim.ladder import Ladder, ladder
 
 if TYPE_CHECKING:
+    from nmes_sim.cohorts import Cohort, cohort
     from nmes_sim.evidence import Citation, cite
     from nmes_sim.library import load_condition, load_program, load_site, load_subject, resolve
     from nmes_sim.muscle import MuscleBench, simulate_muscle
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Channel",
     "Citation",
+    "Cohort",
     "Condition",
     "DeviceError",
     "Ladder",
@@ -58,6 +60,7 @@ __all__ = [
     "Subject",
     "Target",
     "cite",
+    "cohort",
     "ladder",
     "load_condition",
     "load_program",
@@ -70,6 +73,7 @@ __all__ = [
 _HOME = {
     "Channel": "spec.model",
     "Citation": "evidence",
+    "Cohort": "cohorts",
     "Condition": "spec.model",
     "LiveSession": "session",
     "MuscleBench": "muscle",
@@ -80,6 +84,7 @@ _HOME = {
     "Subject": "spec.model",
     "Target": "spec.model",
     "cite": "evidence",
+    "cohort": "cohorts",
     "load_condition": "library",
     "load_program": "library",
     "load_site": "library",

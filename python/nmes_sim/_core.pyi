@@ -39,11 +39,14 @@ __all__ = [
     "profile_along",
     "reflex_bench",
     "replay",
+    "run_cohort",
     "run_offline",
     "simulate_muscle",
+    "tolerance_day",
 ]
 
 _Progress: TypeAlias = Callable[[float], object] | None
+_Table: TypeAlias = NDArray[np.float64]
 _LogRow: TypeAlias = tuple[int, int, str, int | None, int | None, str | None, str | None, str | None, float | None]
 
 @final
@@ -82,11 +85,13 @@ class Model:
         """Largest amplitude of a channel (from 0) [mA] and the limit that sets it."""
     def ladder(self) -> dict[str, float | None]:
         """Currents of the ladder [mA]; None where a level is not reached."""
+    def landmarks(self) -> list[dict[str, float | None]]:
+        """What each channel alone does to the person [mA]; None where it never does."""
     def dose(self, channel: int, half_ma: int) -> dict[str, float | None]:
         """Dose of a channel (from 0) at an amplitude in half-mA."""
     def safety(self) -> dict[int, dict[str, float | str | None]]:
         """Dose and cap of every channel (from 1) at its target."""
-    def pulse_parts(self, channel: int, half_ma: int) -> list[tuple[float, int]]:
+    def pulse_parts(self, channel: int, half_ma: int) -> list[tuple[float, float]]:
         """Phases of a pulse: current [mA] and duration [us]."""
 
 @final
@@ -203,11 +208,7 @@ def compare_tiers(
     tolerance: float = 0.01,
     progress: _Progress = None,
 ) -> list[dict[str, Any]]:
-    """Thresholds of the table and of the cable [mA] for every so many axons of a calibrated description, per pulse.
-
-    A pulse is (waveform, phase us, gap us, asymmetry) or a list of (current over peak, us). Columns: population,
-    diameter_um, depth_mm, table_ma, cable_ma; before the factor of the person.
-    """
+    """Thresholds of table and cable [mA] for every so many axons of a calibrated description: rows per pulse."""
 
 def fibre_thresholds(json: str) -> list[tuple[int, str, str, NDArray[np.float64]]]:
     """Fibres that the engine runs, of a calibrated description: channel from 0, motor or abeta, id, thresholds [mA]."""
@@ -229,6 +230,10 @@ def replay(
 ) -> str:
     """Run a log again from the first of `models`; returns the hash of the state after `ticks` ticks."""
 
+def run_cohort(
+    models: list[Model], people: _Table, *, current: bool, placebo: bool, minutes: int, progress: _Progress = None
+) -> dict[str, _Table]: ...
+def tolerance_day(model: Model, start: _Table, rates: _Table, exposure: _Table, raised: _Table) -> _Table: ...
 def run_offline(
     model: Model,
     *,
@@ -354,9 +359,7 @@ def cable_recovery(
 ) -> tuple[float, NDArray[np.float64]]:
     """Threshold of a single pulse, and of a second one at each interval [mA]."""
 
-def profile_along(
-    position_mm: NDArray[np.float64], v_per_a: NDArray[np.float64], at_mm: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def profile_along(position_mm: _Table, v_per_a: _Table, at_mm: _Table) -> _Table:
     """Potential [V per A] of a profile at positions [mm]: a cubic spline through its points."""
 
 def people_under_pulse(
@@ -380,12 +383,8 @@ def limits() -> dict[str, float]:
 def build_info() -> dict[str, Any]:
     """Version, profile and SIMD levels of this build."""
 
-def bench_muscle(model: Model, seconds: float, simd: str | None = None) -> float:
-    """Wall seconds of the first muscle of a model, all units at 40 pps, no Python in the loop."""
-
-def bench_patient(model: Model, seconds: float, simd: str | None = None) -> dict[str, float]:
-    """Times of a patient with the dials at target: total, idle tick, pulse tick."""
-
+def bench_muscle(model: Model, seconds: float, simd: str | None = None) -> float: ...
+def bench_patient(model: Model, seconds: float, simd: str | None = None) -> dict[str, float]: ...
 def circulation_columns() -> list[str]: ...
 def circulate_muscle(json: str, force: Any, activity: Any, activation: Any, recruited: Any) -> NDArray[np.float64]: ...
 def cramp_training(json: str, rows: NDArray[np.float64]) -> NDArray[np.float64]: ...

@@ -20,11 +20,15 @@ __all__ = ["build_parser", "main"]
 COMMAND_MODULES = (
     "cli_info",
     "cli_run",
+    "cli_cohort",
     "cli_muscle",
     "cli_nerve",
     "cli_nerve_curves",
     "cli_nerve_compliance",
     "cli_timing",
+    "cli_quiz",
+    "cli_diagnose",
+    "cli_interferential",
 )
 #: Module whose ``main(arguments)`` opens the window, for a plain ``nmes-sim``.
 WINDOW_MODULE = "nmes_sim.gui.app"

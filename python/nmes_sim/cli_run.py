@@ -270,6 +270,9 @@ def _pulses(program: Program) -> str:
     for channel in program.channels:
         gap = f", gap {channel.interphase_gap_us:g} us" if channel.interphase_gap_us > 0.0 else ""
         words = f"{channel.frequency_pps:g} pps, {channel.phase_us:g} us per phase{gap}"
+        if channel.carrier_hz is not None:
+            bursts = f"{channel.frequency_pps:g} bursts/s of {channel.pulse_us / 1000.0:g} ms"
+            words = f"{bursts} of {channel.carrier_hz:g} Hz"
         if words not in told:
             told.append(words)
     return " and ".join(told)

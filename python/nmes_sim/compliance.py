@@ -211,8 +211,12 @@ def _areas(pads: Placement) -> tuple[float, float]:
 
 
 def _phases(channel: Channel, amplitude_ma: float) -> list[tuple[float, float]]:
-    """Return the phases of a pulse as (mA, us); one that rises counts as flat, which needs no less."""
+    """Return the phases of a pulse as (mA, us); one that rises counts as flat, of a carrier one cycle counts."""
+    if channel.points_percent:
+        levels = zip(channel.points_percent, channel.durations_us, strict=True)
+        return [(-amplitude_ma * percent / 100.0, us) for percent, us in levels]
     if channel.waveform in ONE_PHASE:
         return [(-amplitude_ma, channel.phase_us)]
-    second = (amplitude_ma / channel.ratio, channel.phase_us * channel.ratio)
+    sign = -1.0 if channel.waveform == "twin_peak" else 1.0
+    second = (sign * amplitude_ma / channel.ratio, channel.phase_us * channel.ratio)
     return [(-amplitude_ma, channel.phase_us), (0.0, channel.interphase_gap_us), second]

@@ -13,6 +13,7 @@ from typing import TypeVar
 from nmes_sim.errors import NmesError, SpecError
 from nmes_sim.spec.cable import CABLE, build_cable
 from nmes_sim.spec.kinds import CALIBRATING, PARAMETERS
+from nmes_sim.spec.kinds_pain import COHORT_PARAMETERS
 from nmes_sim.spec.load import (
     build_condition,
     build_parameters,
@@ -56,6 +57,9 @@ DATA = Path(__file__).resolve().parent / "data"
 
 #: Muscle model of the simulated patient; the others serve the muscle bench.
 DEFAULT_KINETICS = "marion2009"
+
+#: Person on whom the currents of sensation and discomfort were fitted.
+STANDARD = "able_bodied_adult"
 
 #: Muscle group whose endurance limits voluntary effort, where a site names no other.
 DEFAULT_ENDURANCE = "knee_extensors"
@@ -153,7 +157,7 @@ def load_parameters(group: str, name: str) -> Parameters:
         what = "muscle model" if group == "kinetics" else group
         message = f"there is no {what} {shown_value(name)}; {hint}"
         raise SpecError(message, slug="unknown_id", field=group, value=name, allowed=", ".join(known), nearest=near)
-    folder, _fields = {**PARAMETERS, **CALIBRATING}[group]
+    folder, _fields = {**PARAMETERS, **CALIBRATING, **COHORT_PARAMETERS}[group]
     return build_parameters(group, DATA / "parameters" / folder / f"{name}.toml")
 
 
@@ -247,6 +251,7 @@ def resolve(
         placebo=placebo,
         amplitude_ma=amplitude_ma,
         device=device,
+        standard=load_subject(STANDARD),
     )
 
 

@@ -11,6 +11,15 @@ from nmes_sim.gui.testing import Driver
 
 LEAVES = {"mvText", "mvButton", "mvCombo", "mvSliderFloat", "mvInputText", "mvProgressBar", "mvPlot", "mvDrawlist"}
 # drawn over by design: orientation letters stand on the picture, dashes of a tile on its card
+# canvases of newer cards, those that exist at the time
+DRAWN = (
+    *(tags.myth(name) for name in ("book", "field", "depth")),
+    *(tags.side(n, part) for n in range(2) for part in ("pulse", "train")),
+    tags.GATE,
+    tags.ONE_PULSE,
+    tags.OVER_TIME,
+    tags.SLOWLY,
+)
 ABOVE_PICTURE = {"nmes.placement.left", "nmes.placement.right"}
 
 
@@ -115,7 +124,7 @@ def _overlaps(driver: Driver, items: list[int]) -> list[str]:
 def _drawn_texts(driver: Driver) -> list[str]:
     found = []
     canvases = (tags.CYCLE, tags.PULSE, tags.channel(1, "scale"), tags.channel(2, "scale"))
-    for canvas in (*canvases, tags.PLAN, tags.CUT, tags.CUT_LEGEND, tags.REACH):
+    for canvas in (*canvases, tags.PLAN, tags.CUT, tags.CUT_LEGEND, tags.REACH, *DRAWN):
         if not dpg.does_item_exist(canvas):
             continue
         size = driver.rect(canvas)

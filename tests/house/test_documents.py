@@ -23,6 +23,7 @@ DOCUMENTS = [
             "energetics",
             "experiments",
             "gait",
+            "interferential",
             "joint",
             "models",
             "muscle",
@@ -30,6 +31,7 @@ DOCUMENTS = [
             "numbers",
             "programs",
             "safety",
+            "sensation",
             "spasticity",
         )
     ),

@@ -36,13 +36,14 @@ SESSION = {
     "model",
     "sample",
     "output",
+    "parts",
     "state",
     "snapshot",
     "tetanise",
     "circulate",
     "body",
 }
-JOINERS = {*SESSION, "step", "felt", "lasting", "engine", "run", "lib"}
+JOINERS = {*SESSION, "step", "felt", "lasting", "cycles", "engine", "run", "lib"}
 
 # Python: packages and modules of nmes_sim, each with what it may use
 CORE = {"errors", "_core"}
@@ -50,6 +51,7 @@ SPEC = CORE | {"spec"}
 DATA = SPEC | {"library", "evidence"}
 COMPILED = DATA | {"compiling", "compliance", "nerve", "ladder", "placement"}
 OFFLINE = COMPILED | {"recording", "recording_plot", "simulation", "muscle", "pool", "joint", "body", "reflex"}
+OFFLINE |= {"cohorts", "sensation", "quiz", "diagnosis"}
 LIVE = OFFLINE | {"devices", "session", "timing"}
 ROOMS_ABOVE = LIVE | {"training", "lab", "consult", "report"}
 PYTHON_ROOMS: dict[str, set[str]] = {
@@ -63,9 +65,12 @@ PYTHON_ROOMS: dict[str, set[str]] = {
     "nerve": DATA | {"recording_plot"},
     "ladder": DATA | {"compiling"},
     "placement": DATA | {"compiling", "ladder"},
+    "cohorts": DATA | {"compiling", "recording_plot"},
     "recording": DATA | {"recording_plot"},
     "recording_plot": DATA | {"recording", "muscle"},
     **dict.fromkeys(("pool", "joint", "body", "reflex"), DATA),
+    **dict.fromkeys(("sensation", "quiz"), DATA),
+    "diagnosis": DATA | {"compiling", "recording_plot"},
     "muscle": DATA | {"recording_plot", "pool"},
     "simulation": OFFLINE,
     "devices": OFFLINE,

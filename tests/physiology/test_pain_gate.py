@@ -5,7 +5,7 @@ osteoarthritis at optimal dose (BMC Musculoskelet Disord 2007, 8:51: upper end o
 (change by placebo near -0.8 NRS), Liebano 2011 (tolerance by day 4 to 5), Chesterton 2003 (relief outlasts strong
 stimulation by about 20 min). Bands, stated before the first run: strong 100 pps -0.6 to -2.2 NRS beyond placebo, weak
 arms within 0.5 NRS, placebo alone -0.5 to -1.0 NRS, half of the relief gone 5 to 15 min after the end, day 5 at most
-70 % of day 1, and acute strong pain never abolished. "Strong" is the current at which nine in ten Aβ axons fire.
+60 % of day 1, and acute strong pain never abolished. "Strong" is the current at which nine in ten Aβ axons fire.
 """
 
 from __future__ import annotations
@@ -121,9 +121,9 @@ def test_relief_outlasts_the_current() -> None:
 
 
 def test_daily_use_loses_effect() -> None:
-    """On day 5 at the same current at most 70 % of the first day's relief is left, but not nothing."""
+    """On day 5 at the same current at most 60 % of the first day's relief is left, but not nothing."""
     first, fifth = change(arm("strong"), 30), change(arm("strong", 5.0), 30)
-    assert 0.2 <= fifth / first <= 0.7
+    assert 0.2 <= fifth / first <= 0.6
 
 
 def test_placebo_can_be_switched_off() -> None:

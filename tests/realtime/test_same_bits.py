@@ -207,3 +207,58 @@ def test_random_stops_replay() -> None:
             assert last.last_pulse_s is None or last.last_pulse_s <= frame.time_s + 0.001
         assert session.log[-1].name == "stop"
         assert session.replay() == session.state_hash
+
+
+CURRENTS = {
+    "carrier": ('waveform = "carrier_sine"', ("carrier", 2500, "Hz"), ("burst", 10, "ms"), ("frequency", 50, "pps")),
+    "bursts": (
+        'waveform = "symmetric_biphasic"\nwidth_is = "phase"',
+        ("width", 200, "us"),
+        ("interphase_gap", 0, "us"),
+        ("frequency", 20, "pps"),
+        ("pulses", 3, "1"),
+        ("inner_rate", 150, "pps"),
+    ),
+    "modulated": (
+        'waveform = "symmetric_biphasic"\nwidth_is = "phase"',
+        ("width", 300, "us"),
+        ("interphase_gap", 0, "us"),
+        ("frequency", 80, "pps"),
+    ),
+}
+HEAD = """id = "t"\ntitle = "T"\nsummary = "S."\ngoal = "strength"\nsubject = "able_bodied_adult"
+condition = "none"\nsite = "quadriceps_right"\nduration = { value = 20, unit = "s" }
+max_slew = { value = 10, unit = "mA/s" }
+[[channel]]\nrole = "primary"\nramp_up = { value = 0, unit = "s" }\non = { value = 5, unit = "s" }
+ramp_down = { value = 0, unit = "s" }\noff = { value = 5, unit = "s" }
+target = { kind = "amplitude", value = 20, unit = "mA" }
+"""
+CHANGE = """[channel.modulation]\nof = "width"\ndepth = { value = 60, unit = "%" }\nform = "sine"
+period = { value = 0.3, unit = "s" }
+"""
+
+
+@pytest.mark.parametrize("name", CURRENTS)
+def test_bursts_carriers_and_slow_changes_have_the_same_bits_live_offline_and_in_a_replay(name: str, tmp_path) -> None:
+    first, *numbers = CURRENTS[name]
+    rows = "".join(f'{key} = {{ value = {value}, unit = "{unit}" }}\n' for key, value, unit in numbers)
+    path = tmp_path / "t.toml"
+    path.write_text(HEAD + first + "\n" + rows + (CHANGE if name == "modulated" else ""), encoding="utf-8")
+    few = {"pool": {"units": 20}, "abeta": {"fibres": 16}}
+    with LiveSession(path, pacing="fast", parameters=few) as session:
+        session.start(paused=False, frozen=True)
+        session.set_intensity(1, 20.0, at_s=0.0)
+        session.pause(at_s=1.504)
+        session.resume(at_s=1.6)
+        session.freeze(at_s=2.0)
+        assert session.wait_until(2.0, timeout_s=60.0)
+        session.close()
+        live, replayed = session.state_hash, session.replay()
+        engine = _core.Stepper(compile_model(session.resolved), seed=1, running=True)
+    engine.command("set_target", 0, 40)
+    engine.step(1504)
+    engine.command("pause")
+    engine.step(96)
+    engine.command("resume")
+    engine.step(400)
+    assert live == replayed == engine.state_hash

@@ -86,7 +86,9 @@ class Active:
     ending_skip: bool = False
     original: Program | None = None
     first_plans: tuple[ChannelPlan, ...] = ()
+    first: dict[str, float] = field(default_factory=dict)
     laying: Laying = field(default_factory=Laying)
+    currents: bool = False
     clipped: tuple[int, ...] = ()
     clipped_at: list[float] = field(default_factory=list)
     unit_types: tuple[tuple[int, ...], ...] = ()
@@ -146,6 +148,8 @@ def refresh(active: Active) -> None:
         active.cap_ma = cap_ma(active.session)
     if not active.unit_types:
         active.unit_types = tuple(tuple(kinds) for kinds in active.session.model.unit_types)
+    if not active.first:
+        active.first = dict(active.frame.latest)
     _watch_clipping(active)
 
 

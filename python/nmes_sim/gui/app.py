@@ -149,7 +149,8 @@ class App:
         """Whether STOP went down in the frame just drawn; acts at once, past the queue."""
         pressed = dpg.does_item_exist(tags.STOP) and dpg.is_item_activated(tags.STOP)
         pads = self.view.pads
-        commands = self._edges.poll(typing=_typing(), laying=pads is not None and pads.chosen is not None)
+        laying, learning = pads is not None and pads.chosen is not None, self.view.learn is not None
+        commands = self._edges.poll(typing=_typing(), laying=laying, learning=learning and not self._flows())
         if pressed or any(isinstance(c, Stop) for c in commands):
             self.controller.stop_now()
             self._queue.clear()
@@ -157,6 +158,11 @@ class App:
             return True
         self._queue.extend(commands)
         return False
+
+    def _flows(self) -> bool:
+        """Whether a session runs: then Escape is STOP on every screen."""
+        active = self.controller.active
+        return active is not None and active.frame is not None and active.state == "running"
 
     def execute_queue(self) -> None:
         """Carry out what the cards and keys asked for."""
@@ -184,7 +190,11 @@ class App:
 
 
 def _typing() -> bool:
-    return dpg.does_item_exist(tags.SKIP) and dpg.is_item_active(tags.SKIP)
+    """Whether a text field has the caret."""
+    fields = [tags.SKIP]
+    if dpg.does_item_exist(tags.QUIZ_ANSWER):
+        fields = [i for i in dpg.get_item_children(tags.QUIZ_ANSWER, 1) if dpg.get_item_type(i).endswith("mvInputText")]
+    return any(dpg.does_item_exist(field) and dpg.is_item_active(field) for field in fields)
 
 
 def run(app: App, window: Window) -> None:

@@ -114,6 +114,13 @@ class LookAtPads:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtCurrents:
+    """Show the family of currents in the centre, or the curves again."""
+
+    currents: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SelectPad:
     """Choose the pad that the arrow keys move, by its placement and its own id; empty for none."""
 
@@ -172,6 +179,77 @@ class CancelOpening:
     """Give up the session that is being opened."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLearn:
+    """Show one of the explaining screens: ``nerve``, ``myth`` or ``quiz``; a running session is paused."""
+
+    tab: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLearn:
+    """Go back from an explaining screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSide:
+    """Give a setting (``rate``, ``phase`` or ``ma``) of one of the two stimulators (from 0) a value."""
+
+    side: int
+    field: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSlider:
+    """Choose the next slider of the two stimulators, or the one before."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeSlider:
+    """Move the chosen slider by steps of its own."""
+
+    steps: float
+
+
+@dataclass(frozen=True, slots=True)
+class EqualSides:
+    """Give the second stimulator the settings of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetSides:
+    """Give both stimulators what they are meant for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCrossed:
+    """Give a setting (``depth`` or ``shift``) of the two crossing circuits a value [mm]."""
+
+    field: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuizSet:
+    """Answer one setting of the question: the id of a choice, or what was typed."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizCheck:
+    """Check what was set; once that was done, ask the next question."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuizNext:
+    """Ask the next question; after the last one begin anew in another order."""
+
+
 Command = (
     SetIntensity
     | Nudge
@@ -189,6 +267,7 @@ Command = (
     | SelectChannel
     | PickSignal
     | LookAtPads
+    | LookAtCurrents
     | SelectPad
     | MovePad
     | NudgePad
@@ -197,4 +276,15 @@ Command = (
     | SetContact
     | SetCut
     | CancelOpening
+    | OpenLearn
+    | CloseLearn
+    | SetSide
+    | ChooseSlider
+    | NudgeSlider
+    | EqualSides
+    | ResetSides
+    | SetCrossed
+    | QuizSet
+    | QuizCheck
+    | QuizNext
 )

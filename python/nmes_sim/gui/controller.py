@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
 from typing import Any
 
 from nmes_sim import library
-from nmes_sim.errors import NmesError, SessionError, SpecError
+from nmes_sim.errors import NmesError, SpecError
 from nmes_sim.gui import commands as cmd
-from nmes_sim.gui import skip
 from nmes_sim.gui.active import CARDS, Active, Choice, cap_ma, options, refresh, rungs
 from nmes_sim.gui.builder import Builder
+from nmes_sim.gui.cohortlink import CohortDesk
+from nmes_sim.gui.learndesk import LearnDesk
 from nmes_sim.gui.opening import OPEN, Opening, opening_job
 from nmes_sim.gui.paddesk import PadDesk
 from nmes_sim.gui.plan import channel_plans, comfortable_ma, edited
+from nmes_sim.gui.says import Voice
 from nmes_sim.gui.signals import default_signal, roles
+from nmes_sim.gui.skipper import TRUST_S, Skipper
 from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.view import Notice
 from nmes_sim.spec.model import Program
 
 _EDIT_PAUSE_S = 0.15
-# a target that was just set is trusted over frames until the runner must have seen it
-_TRUST_S = 0.05
 FEW_POINTS = 16
 _SLOW_EVERY = 12
 _ANSWER_S = 8.0
@@ -69,6 +69,10 @@ class Controller:
         self.notice: Notice | None = None
         self.builder = builder or Builder()
         self.desk = PadDesk(self.builder, self.say, self.fail, clock)
+        self.cohort = CohortDesk(self.builder, clock, self.fail)
+        self.voice = Voice(self._texts, clock)
+        self.learn = LearnDesk(self.builder, self._texts, self.fail)
+        self._skipper = Skipper(self.say, clock)
         self.programs = options(library.list_programs())
         self.subjects = options(library.list_subjects())
         self.conditions = options(library.list_conditions())
@@ -119,7 +123,7 @@ class Controller:
         before, session, program = self.active, active.session, active.program
         speed, free, looked_at = 1.0, "", False
         if before is not None:
-            speed, looked_at = before.speed, before.laying.looked_at
+            speed, looked_at, active.currents = before.speed, before.laying.looked_at, before.currents
             free = before.free_signal if before.program.goal == program.goal else ""
         self._leave()
         active.plans = channel_plans(program, active.site)
@@ -174,7 +178,7 @@ class Controller:
         for name in slow:
             t, low, high = frame.session[name]
             active.history[name] = (t, 0.5 * (low + high))
-        if self.clock() - active.set_at > _TRUST_S or frame.state in {"stopped", "finished"}:
+        if self.clock() - active.set_at > TRUST_S or frame.state in {"stopped", "finished"}:
             active.targets_ma = list(frame.target_ma)
         if active.ending_skip and (frame.state == "frozen" or not frame.skipping):
             active.session.unfreeze()
@@ -214,11 +218,18 @@ class Controller:
             case cmd.OpenCard(name):
                 self.open(CARDS[name].choice)
             case cmd.GoHome():
+                self.learn.close()
                 self.close()
+            case cmd.OpenLearn():
+                if self.active is not None and self.active.state == "running":
+                    self.active.session.pause()
+                self.learn.act(command)
             case cmd.CancelOpening():
                 self.cancel_opening()
             case cmd.Choose():
                 self._choose(command)
+            case _ if self.learn.act(command):
+                pass
             case _ if self.active is not None:
                 if not self.desk.act(self.active, command):
                     self._act(self.active, command)
@@ -247,13 +258,15 @@ class Controller:
             case cmd.SetSpeed(speed):
                 self._set_speed(active, speed)
             case cmd.SkipTo(minute):
-                self._skip_to_minute(active, minute)
+                self._skipper.minute(active, minute)
             case cmd.EditProgram(name, value):
                 active.pending = edited(active.pending or active.program, name, value)
                 active.plans = channel_plans(active.pending, active.site)
                 active.edits += 1
             case cmd.SelectChannel(channel):
                 active.selected = min(max(1, channel), len(active.plans))
+            case cmd.LookAtCurrents(currents):
+                active.currents, active.laying.looked_at = currents, False
             case cmd.PickSignal(name):
                 active.free_signal = name if name in session.signals else active.free_signal
             case _:
@@ -265,6 +278,8 @@ class Controller:
         active, now = self.active, self.clock()
         if self.notice is not None and self.notice.answer and now - self._said_at > _ANSWER_S:
             self.notice = None
+        self.cohort.follow(active)
+        self.learn.follow()
         if active is None:
             return
         rested = now - active.edited_at >= _EDIT_PAUSE_S
@@ -336,50 +351,12 @@ class Controller:
         if active.state == "paused":
             self._resume(active)
         if self.simulated:
-            self._skip_the_rise(active)
+            self._skipper.the_rise(active)
         return None
-
-    def _skip_the_rise(self, active: Active) -> None:
-        frame, program = active.frame, active.program
-        at_s = skip.before_first_contraction(
-            active.plans, frame, active.targets_ma, program.max_slew_ma_per_s, program.duration_s
-        )
-        if at_s is None:
-            return
-        # a session that does not follow the clock on the wall has no slow rise to skip
-        with contextlib.suppress(SessionError):
-            self._skip_to(active, skip.session_s(frame, at_s))
-            self.say("note.skipped_rise")
-
-    def _skip_to_minute(self, active: Active, asked: float | str) -> None:
-        minute, frame, end_s = skip.minute_of(asked), active.frame, active.program.duration_s
-        if minute is None:
-            return self.say("note.no_number", text=asked) if str(asked).strip() else self.say("note.nothing")
-        at_s = min(minute * 60.0, end_s)
-        if at_s <= frame.program_time_s:
-            return self.say("note.past", minute=f"{minute:g}")
-        self._skip_to(active, skip.session_s(frame, at_s))
-        if active.state != "running" and self.clock() - active.resumed_at > _TRUST_S:
-            self.say("note.skip_paused")
-        elif minute * 60.0 > end_s:
-            self.say("note.capped", end=f"{end_s / 60.0:g}")
-        return None
-
-    def _skip_to(self, active: Active, session_s: float) -> None:
-        active.session.skip_to(session_s)
-        active.skip_sent_at = self.clock()
-
-    def _end_skip(self, active: Active) -> None:
-        """Pause, and let the runner stop hurrying: it does so when simulated time stands still for a moment."""
-        if active.state == "running":
-            active.session.pause()
-        active.session.freeze()
-        active.ending_skip = True
 
     def _toggle(self, active: Active) -> None:
-        hurries = active.frame.skipping or self.clock() - active.skip_sent_at < _TRUST_S
-        if hurries and not active.ending_skip and active.state in {"running", "paused"}:
-            return self._end_skip(active)
+        if self._skipper.hurries(active) and not active.ending_skip and active.state in {"running", "paused"}:
+            return self._skipper.end(active)
         match active.state:
             case "finished":
                 self._choose(cmd.Choose())

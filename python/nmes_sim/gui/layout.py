@@ -17,8 +17,10 @@ _LEFT = 292
 _RIGHT = 320
 _STOP = (176, 48)
 _PAUSE = (116, 48)
-_PROGRAM = 250
-_PATIENT = 266
+_PROGRAM = 242
+_PATIENT = 322
+# current, gate, rating, free signal: shares of the centre where pain is treated
+_PAIN_PARTS = (("pain_current", 108), ("gate", 246), ("rating", 206), ("pain_free", 118))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def rects(width: int, height: int, channels: int = 2, user: float = 1.0) -> dict
     }
     slots |= _split_left(left, gap, px(_PATIENT))
     slots |= _split_strips(centre, gap)
+    slots |= _split_pain(centre, gap)
     slots |= _split_right(right, gap, px(channels * CHANNEL_H + ACTIONS_H), px(_PROGRAM))
     return slots
 
@@ -115,6 +118,17 @@ def _split_strips(centre: Rect, gap: int) -> dict[str, Rect]:
         y0 = centre.y + round(i * (height + gap))
         y1 = centre.y + round(i * (height + gap) + height)
         slots[f"strip{i + 1}"] = Rect(centre.x, y0, centre.w, y1 - y0)
+    return slots
+
+
+def _split_pain(centre: Rect, gap: int) -> dict[str, Rect]:
+    room, total = centre.h - (len(_PAIN_PARTS) - 1) * gap, sum(part for _, part in _PAIN_PARTS)
+    slots, begun = {}, 0
+    for i, (name, part) in enumerate(_PAIN_PARTS):
+        y0 = centre.y + round(room * begun / total) + i * gap
+        begun += part
+        y1 = centre.y + round(room * begun / total) + i * gap
+        slots[name] = Rect(centre.x, y0, centre.w, y1 - y0)
     return slots
 
 

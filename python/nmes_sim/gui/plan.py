@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nmes_sim.spec.kinds import ONE_PHASE, RISING
+from nmes_sim.gui.shapes import (
+    BEATS,
+    BURSTS,
+    CARRIERS,
+    COURSES,
+    Piece,
+    Slow,
+    Train,
+    carrier_over_time,
+    outline,
+    pulses_over_time,
+)
 from nmes_sim.spec.model import Channel, Program, Site
 
 #: Waveforms that the panel offers; the slow ones come with their programs.
 WAVEFORMS = ("symmetric_biphasic", "asymmetric_biphasic", "monophasic")
-#: Steps in which a phase that rises is drawn, and its mean over its peak.
-_STEPS = 32
-_RISING_SHARE = 0.5
+#: Waveforms of one phase only.
+SINGLE = ("monophasic", "triangular_monophasic", "exponential_monophasic")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,43 +51,62 @@ class ChannelPlan:
     pad_area_cm2: float
     pad_text: str
     delay_s: float = 0.0
+    carrier_hz: float = 0.0
+    burst_ms: float = 0.0
+    pulses: int = 1
+    inner_rate_pps: float = 0.0
+    levels: tuple[tuple[float, float], ...] = ()
+    slow: Slow | None = None
+    sweep_s: float = 0.0
 
     @property
-    def parts(self) -> tuple[tuple[float, float], ...]:
-        """Phases of a pulse of 1 mA as (mA, µs)."""
-        first = (1.0, self.phase_us)
-        if self.waveform in RISING:
-            return self._rising
-        if self.waveform in ONE_PHASE:
+    def pieces(self) -> tuple[Piece, ...]:
+        """Pieces of a pulse of 1 mA; of a carrier one cycle."""
+        course, us = COURSES.get(self.waveform, "flat"), self.phase_us
+        first = Piece(1.0, us, course)
+        if self.levels:
+            return tuple(Piece(0.01 * percent, long) for percent, long in self.levels)
+        if self.waveform in CARRIERS:
+            return first, Piece(-1.0, us, course)
+        if self.waveform in SINGLE:
             return (first,)
+        gap = Piece(0.0, self.gap_us)
+        if self.waveform == "twin_peak":
+            return first, gap, first
         if self.waveform == "asymmetric_biphasic":
-            return (first, (0.0, self.gap_us), (-1.0 / self.asymmetry, self.phase_us * self.asymmetry))
-        return (first, (0.0, self.gap_us), (-1.0, self.phase_us))
+            return first, gap, Piece(-1.0 / self.asymmetry, us * self.asymmetry)
+        return first, gap, Piece(-1.0, us, course)
 
     @property
-    def _rising(self) -> tuple[tuple[float, float], ...]:
-        """Phases that rise in a line, in steps of their mean current."""
-        rise = tuple(((k + 0.5) / _STEPS, self.phase_us / _STEPS) for k in range(_STEPS))
-        if self.waveform in ONE_PHASE:
-            return rise
-        return (*rise, (0.0, self.gap_us), *((-ma, us) for ma, us in rise))
+    def carries(self) -> bool:
+        """Whether it is a kHz carrier, in bursts or beating."""
+        return self.waveform in CARRIERS
+
+    @property
+    def duty_percent(self) -> float:
+        """Share of the time in which a carrier flows."""
+        return min(100.0, 0.1 * self.burst_ms * self.frequency_pps) if self.waveform in BURSTS else 100.0
 
     @property
     def one_phase(self) -> bool:
         """Whether it leaves charge."""
-        return self.waveform in ONE_PHASE
+        if self.levels:
+            return abs(sum(p.ma * p.us for p in self.pieces)) > 1e-9
+        return self.waveform in (*SINGLE, "twin_peak")
 
     @property
     def durations_us(self) -> tuple[float, ...]:
         """Durations of first phase, gap and second phase."""
-        if self.waveform in RISING:
-            return (self.phase_us,) if self.one_phase else (self.phase_us, self.gap_us, self.phase_us)
-        return tuple(us for _, us in self.parts)
+        return tuple(piece.us for piece in self.pieces)
 
     @property
     def pulse_us(self) -> float:
-        """Duration of the whole pulse."""
-        return sum(us for _, us in self.parts)
+        """Duration of the whole pulse; of a burst of a carrier its length, of a beat its period."""
+        if self.waveform in BURSTS:
+            return 1000.0 * self.burst_ms
+        if self.waveform in BEATS:
+            return 1e6 / self.frequency_pps
+        return sum(us for us in self.durations_us)
 
     @property
     def cycle_s(self) -> float:
@@ -88,14 +119,30 @@ class ChannelPlan:
         return self.off_s <= 0.0
 
     def charge_uc(self, ma: float) -> float:
-        """Charge of one phase."""
-        share = _RISING_SHARE if self.waveform in RISING else 1.0
-        return share * ma * self.phase_us / 1000.0
+        """Charge of one phase; of levels that of the first lobe, of a carrier that of its strongest half-cycle."""
+        first = self.pieces[0]
+        if not self.levels:
+            return ma * first.mean * first.us / 1000.0
+        lobe = itertools.takewhile(lambda p: p.ma * first.ma > 0.0, self.pieces)
+        return abs(sum(ma * p.ma * p.us for p in lobe)) / 1000.0
+
+    def net_uc(self, ma: float) -> float:
+        """Charge that a pulse leaves."""
+        return ma * sum(p.ma * p.mean * p.us for p in self.pieces) / 1000.0 if self.one_phase else 0.0
 
     def rms_ma(self, ma: float) -> float:
         """Root-mean-square current while the train is at this amplitude."""
-        square_time = sum(i * i * us * 1e-6 for i, us in self.parts)
-        return ma * math.sqrt(self.frequency_pps * square_time)
+        if self.carries:
+            share = self.pieces[0].mean_square * (0.5 if self.waveform == "premodulated" else 1.0)
+            return ma * math.sqrt(share * 0.01 * self.duty_percent)
+        square_time = sum(p.ma * p.ma * p.mean_square * p.us * 1e-6 for p in self.pieces)
+        return ma * math.sqrt(self.frequency_pps * self.pulses * square_time)
+
+    def train(self, width_px: float) -> Train:
+        """Several pulses over time, for a drawing of this width."""
+        if self.carries:
+            return carrier_over_time(self.waveform, self.carrier_hz, self.frequency_pps, self.burst_ms, width_px)
+        return pulses_over_time(self.pieces, self.frequency_pps, self.pulses, self.inner_rate_pps or 1.0)
 
     def density_ma_per_cm2(self, ma: float) -> float:
         """Rms current over the smaller pad."""
@@ -133,16 +180,8 @@ def cycle_points(plan: ChannelPlan) -> tuple[NDArray[np.float64], NDArray[np.flo
 
 def pulse_points(plan: ChannelPlan, ma: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Outline of one pulse: time in µs and current in mA, with a little rest on both sides."""
-    edge = 0.12 * plan.pulse_us
-    t, y = [-edge, 0.0], [0.0, 0.0]
-    now = 0.0
-    for level, us in plan.parts:
-        t += [now, now + us]
-        y += [level * ma, level * ma]
-        now += us
-    t += [now, now + edge]
-    y += [0.0, 0.0]
-    return np.asarray(t), np.asarray(y)
+    t, y = outline(plan.pieces)
+    return t, ma * y
 
 
 def comfortable_ma(plan: ChannelPlan, target_ma: float, ladder: dict[str, float | None], cap_ma: float) -> float:
@@ -171,8 +210,8 @@ def channel_plans(program: Program, site: Site) -> tuple[ChannelPlan, ...]:
                 title=pad.title,
                 waveform=channel.waveform,
                 frequency_pps=channel.frequency_pps,
-                phase_us=channel.phase_us,
-                gap_us=channel.interphase_gap_us,
+                phase_us=_phase_us(channel),
+                gap_us=channel.interphase_gap_us or 0.0,
                 asymmetry=channel.asymmetry,
                 ramp_up_s=channel.ramp_up_s,
                 on_s=channel.on_s,
@@ -183,9 +222,42 @@ def channel_plans(program: Program, site: Site) -> tuple[ChannelPlan, ...]:
                 pad_area_cm2=pad.pad_area_cm2,
                 pad_text=" \u00d7 ".join(f"{cm:g}" for cm in pad.pad_size_cm),
                 delay_s=channel.delay_s,
+                **_current(channel),
             )
         )
     return tuple(plans)
+
+
+def _levels(channel: Channel) -> tuple[tuple[float, float], ...]:
+    points, durations = (getattr(channel, name, None) or () for name in ("points_percent", "durations_us"))
+    return tuple(zip(map(float, points), map(float, durations), strict=True))
+
+
+def _phase_us(channel: Channel) -> float:
+    """Duration of one phase, half a cycle of a carrier."""
+    carrier = getattr(channel, "carrier_hz", None)
+    if carrier:
+        return 500_000.0 / float(carrier)
+    levels = _levels(channel)
+    return levels[0][1] if levels else channel.phase_us
+
+
+def _current(channel: Channel) -> dict[str, Any]:
+    """Return what a channel has beyond a plain pulse; a build that knows only those has none of it."""
+
+    def number(name: str, default: float) -> float:
+        return float(getattr(channel, name, None) or default)
+
+    slow = getattr(channel, "modulation", None)
+    return {
+        "carrier_hz": number("carrier_hz", 0.0),
+        "burst_ms": number("burst_ms", 0.0),
+        "pulses": int(number("pulses", 1.0)),
+        "inner_rate_pps": number("inner_rate_pps", 0.0),
+        "levels": _levels(channel),
+        "slow": None if slow is None else Slow(slow.of, float(slow.depth_percent), slow.form, float(slow.period_s)),
+        "sweep_s": number("sweep_s", 0.0),
+    }
 
 
 def edited(program: Program, field: str, value: float | str) -> Program:

@@ -7,16 +7,22 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from nmes_sim.evidence import badge
 from nmes_sim.gui.active import Active
+from nmes_sim.gui.cohortlink import PEOPLE, Band
 from nmes_sim.gui.comfort import NOT_TOLERATED, TOO_STRONG, WORDS, level
 from nmes_sim.gui.controller import Controller
+from nmes_sim.gui.currents import families
+from nmes_sim.gui.learnview import LearnView
 from nmes_sim.gui.limbpresent import limb_view
 from nmes_sim.gui.padpresent import not_as_published, pads_view
 from nmes_sim.gui.padview import OLD, PadsView
+from nmes_sim.gui.painview import gate_view, signed
 from nmes_sim.gui.plan import ChannelPlan, cycle_position
 from nmes_sim.gui.signals import Roles
-from nmes_sim.gui.strips import build_strips
+from nmes_sim.gui.strips import beside_cohort, build_strips
 from nmes_sim.gui.texts import Texts
 from nmes_sim.gui.view import (
     Channel,
@@ -59,9 +65,10 @@ class Presenter:
 
     def view(self, controller: Controller) -> ViewState:
         """Return the view of the controller's newest frame; the first screen without a session."""
-        active, opening = controller.active, _opening(controller)
+        active, opening, learn = controller.active, _opening(controller), controller.learn.view()
         if active is None or active.frame is None:
-            return ViewState(home=True, warning=controller.notice, opening=opening)
+            keys = self._texts(f"learn.keys_{learn.tab}") if learn is not None else ""
+            return ViewState(home=True, warning=controller.notice, opening=opening, learn=learn, keys=keys)
         frame, texts, state = active.frame, self._texts, active.state
         unsettled = active.unsettled
         adjustable = state in {"paused", "running"} and not active.ended and not unsettled
@@ -90,7 +97,7 @@ class Presenter:
             show_me_enabled=adjustable and not any(active.targets_ma),
             cycle_at_s=_cycle_at(frame, active),
             edits=active.edits,
-            strips=self._strips(active),
+            strips=self._strips(active, controller.cohort.band),
             free=_picker(_signal_options(tuple(units), texts), active.free_signal),
             site_id=active.site.id,
             goal=active.program.goal,
@@ -100,12 +107,23 @@ class Presenter:
             pain_here=_pain_here(active),
             warning=self._warning(active, controller.notice, channels),
             timing=self._timing(frame),
-            keys=texts("status.keys_pad" if active.laying.chosen else "status.keys"),
+            keys=self._keys(active, learn),
+            learn=learn,
             worn_site=active.site,
             pads=self._pads(active, controller),
             opening=opening,
             limb=limb_view(active, texts),
+            says=controller.voice.says(active),
+            gate=gate_view(latest, active.first, texts),
+            since_start=_since_start(active, texts),
+            cohort=_cohort(controller, texts),
+            currents=families(tuple(o.id for o in controller.programs), texts) if active.currents else None,
         )
+
+    def _keys(self, active: Active, learn: LearnView | None) -> str:
+        if learn is not None:
+            return self._texts(f"learn.keys_{learn.tab}")
+        return self._texts("status.keys_pad" if active.laying.chosen else "status.keys")
 
     def _pads(self, active: Active, controller: Controller) -> PadsView | None:
         if not active.laying.looked_at:
@@ -199,10 +217,12 @@ class Presenter:
             )
         return self._patient_view
 
-    def _strips(self, active: Active) -> dict[str, Strip]:
+    def _strips(self, active: Active, band: Band | None) -> dict[str, Strip]:
         free = (active.free_signal, active.units.get(active.free_signal, ""))
         rest = active.condition.pain_nrs
         strips = build_strips(active.frame, active.history, active.roles, rest, free, self._texts)
+        if band is not None:
+            strips["pain"] = beside_cohort(strips["pain"], band, active.frame.time_s / 60.0, self._texts)
         if active.state == "paused" and not active.raised:
             strips["current"] = replace(strips["current"], note=self._texts("strip.begin"))
         return strips
@@ -275,6 +295,22 @@ def _not_studied(active: Active) -> str:
     if not_as_published(active):
         return "moved"
     return "other_site" if active.site.id != active.program.site else ""
+
+
+def _since_start(active: Active, texts: Texts) -> str:
+    now, before = active.frame.latest.get(active.roles.pain), active.first.get(active.roles.pain)
+    if now is None or before is None or not math.isfinite(now - before):
+        return ""
+    return texts("rating.since", change=signed(now - before))
+
+
+def _cohort(controller: Controller, texts: Texts) -> str:
+    """How far the cohort is, or the range of its ratings at this minute."""
+    share, band, active = controller.cohort.share, controller.cohort.band, controller.active
+    if band is None or active is None:
+        return "" if share is None else texts("rating.computing", n=PEOPLE, percent=f"{100.0 * share:.0f}")
+    low, high = (float(np.interp(active.frame.time_s / 60.0, band.minutes, edge)) for edge in (band.p5, band.p95))
+    return texts("rating.range", low=f"{low:.1f}", high=f"{high:.1f}")
 
 
 def _pain_here(active: Active) -> bool:

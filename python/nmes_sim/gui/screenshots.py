@@ -13,8 +13,21 @@ import numpy as np
 
 from nmes_sim.gui.app import App
 from nmes_sim.gui.builder import Beside
-from nmes_sim.gui.commands import LookAtPads, Nudge, OpenCard, PickSignal, ShowMe, Stop
+from nmes_sim.gui.commands import (
+    Choose,
+    CloseLearn,
+    LookAtCurrents,
+    LookAtPads,
+    Nudge,
+    OpenCard,
+    OpenLearn,
+    PickSignal,
+    ShowMe,
+    Stop,
+)
 from nmes_sim.gui.controller import FEW_POINTS, Controller
+from nmes_sim.gui.currents import FAMILIES
+from nmes_sim.gui.learndesk import LEARNING, TABS
 from nmes_sim.gui.opening import open_live
 from nmes_sim.gui.paddesk import CHANGE, CUT, OTHERS, WARM
 from nmes_sim.gui.testing import Driver, Image, virtual_display
@@ -91,9 +104,30 @@ def scenes(driver: Driver, folder: Path) -> list[Path]:
     driver.frames(2)
     skip(driver, 720.0)
     app.post(PickSignal("abeta_recruited_percent"))
+    driver.until(lambda: app.controller.cohort.share is None, 120.0)
     driver.frames(30)
     take("calm")
+    app.post(LookAtCurrents(currents=True))
+    app.post(Choose(program=_shown_current(app)))
+    driver.frames(4)
+    driver.until(lambda: app.controller.opening is None, 120.0)
+    driver.frames(12)
+    take("currents")
+    for tab in TABS:
+        app.post(OpenLearn(tab))
+        driver.frames(4)
+        driver.until(lambda: not any(app.controller.builder.busy(kind) for kind in LEARNING), 120.0)
+        driver.frames(4)
+        take(tab)
+    app.post(CloseLearn())
+    driver.frames(2)
     return made
+
+
+def _shown_current(app: App) -> str:
+    """Return the program whose current is shown: a carrier where the library has one."""
+    known = [option.id for option in app.controller.programs]
+    return next((name for name in FAMILIES["carrier"] if name in known), "conventional_tens")
 
 
 def _seen(app: App) -> bool:

@@ -15,7 +15,6 @@ from nmes_sim.gui.theme import Colour
 from nmes_sim.gui.view import Strip, ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
-_TILE = 150.0
 _EMPTY: tuple[float, ...] = ()
 
 
@@ -45,6 +44,10 @@ class StripCard:
         Whether this strip carries the labels of the time axis.
     title_lines
         Lines of the tile's title.
+    tile, below
+        Width of the tile, and room kept free below the plot, in design pixels.
+    key_order
+        Curves in the order of the tile's lines; left out, the order in which they are drawn.
     """
 
     name: str
@@ -54,6 +57,9 @@ class StripCard:
     live = True
     labelled = True
     title_lines = 1
+    tile = 150.0
+    below = 0.0
+    key_order: Sequence[str] = ()
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
@@ -64,13 +70,13 @@ class StripCard:
     def build(self, parent: Tag, size: Rect) -> None:
         """Make plot and tile."""
         kit = self._kit
-        tile = kit.px(_TILE)
+        tile = kit.px(self.tile)
         plot = dpg.add_plot(
             tag=tags.strip(self.name, "plot"),
             parent=parent,
             pos=[kit.px(4), kit.px(2)],
             width=size.w - tile - kit.px(8),
-            height=size.h - kit.px(4),
+            height=size.h - kit.px(4 + self.below),
             no_title=True,
             no_menus=True,
             no_box_select=True,
@@ -113,6 +119,8 @@ class StripCard:
         down = 13 * (self.title_lines - 1)
         kit.text(parent, "", (x, 25 + down), "number", self.colour, tags.strip(self.name, "value"))
         lines = [s for s in self.styles if not s.band and not s.curve.startswith("_")]
+        if self.key_order:
+            lines.sort(key=lambda style: self.key_order.index(style.curve))
         for i, style in enumerate(lines):
             y = 62 + down + 16 * i
             if y + 16 > height:

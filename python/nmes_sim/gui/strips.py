@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from nmes_sim.gui.cohortlink import Band
 from nmes_sim.gui.series import nice_top, session_end_min
 from nmes_sim.gui.signals import Roles
 from nmes_sim.gui.texts import Texts
@@ -134,6 +136,17 @@ def _pain(frame: Any, history: History, roles: Roles, rest_nrs: float | None, te
         curves["gate"] = Curve(t, 0.1 * percent)
         keys.append(Key("gate", texts("strip.gate", v=_number(frame.latest.get(roles.gate), 0, texts))))
     return Strip(texts("strip.pain"), _number(now, 1, texts), tuple(keys), curves, 10.0, 0.0, end)
+
+
+def beside_cohort(strip: Strip, band: Band, minute: float, texts: Texts) -> Strip:
+    """Return the strip of pain with the median and the range of a cohort behind its curve."""
+    now = float(np.interp(minute, band.minutes, band.median))
+    median = Key("median", texts("rating.median", n=band.people, v=_number(now, 1, texts)))
+    own = {
+        "cohort": Curve(band.minutes, band.p5, band.p95),
+        "median": Curve(band.minutes, band.median),
+    }
+    return replace(strip, keys=(*strip.keys, median), curves={**strip.curves, **own})
 
 
 def _free(frame: Any, name: str, unit: str, texts: Texts) -> Strip:

@@ -41,6 +41,25 @@ REACH = "nmes.pads.reach"
 OPENING_BAR = "nmes.opening.bar"
 OPENING_CANCEL = "nmes.opening.cancel"
 LIMB = "nmes.limb"
+GATE = "nmes.gate"
+CERTAINTY = "nmes.certainty"
+CERTAINTY_BADGE = "nmes.certainty.badge"
+SINCE_START = "nmes.rating.since"
+COHORT = "nmes.rating.cohort"
+SAYS = "nmes.says"
+LEARN = "nmes.learn"
+LEARN_BACK = "nmes.learn.back"
+QUIZ_PANEL = "nmes.quiz.panel"
+QUIZ_ANSWER = "nmes.quiz.answer"
+QUIZ_CHECK = "nmes.quiz.check"
+EQUAL_SIDES = "nmes.nerve.equal"
+RESET_SIDES = "nmes.nerve.reset"
+SCOPE_PULSE = "nmes.scope.one"
+SCOPE_TRAIN = "nmes.scope.train"
+CURRENTS = "nmes.currents.open"
+ONE_PULSE = "nmes.currents.pulse"
+OVER_TIME = "nmes.currents.train"
+SLOWLY = "nmes.currents.slow"
 TEXTURES = "nmes.textures"
 PATIENT = "nmes.patient"
 FREE_SIGNAL = "nmes.free.signal"
@@ -97,3 +116,33 @@ def card(name: str) -> str:
 def pad_row(row: int, part: str) -> str:
     """Return a part of a line of the table of pads, e.g. ``size``; `row` from 0."""
     return f"nmes.pads.row{row}.{part}"
+
+
+def current(program: str) -> str:
+    """Return the entry of a current in the list, by the program that shows it."""
+    return f"nmes.current.{program}"
+
+
+def figure(name: str) -> str:
+    """Return a figure of the current, e.g. ``charge``."""
+    return f"nmes.currents.{name}"
+
+
+def learn(tab: str) -> str:
+    """Return the button that opens an explaining screen."""
+    return f"nmes.learn.{tab}"
+
+
+def side(number: int, part: str) -> str:
+    """Return a part of one of the two stimulators (from 0), e.g. ``rate``."""
+    return f"nmes.nerve.side{number}.{part}"
+
+
+def quiz(part: str) -> str:
+    """Return a part of the quiz, e.g. ``title`` or ``field.rate``."""
+    return f"nmes.quiz.part.{part}"
+
+
+def myth(part: str) -> str:
+    """Return a part of the screen on interferential current, e.g. ``field``."""
+    return f"nmes.myth.{part}"

@@ -8,9 +8,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nmes_sim.gui.currents import Family
+from nmes_sim.gui.learnview import LearnView
 from nmes_sim.gui.limbview import LimbView
 from nmes_sim.gui.padlayout import tall
 from nmes_sim.gui.padview import PadsView
+from nmes_sim.gui.painview import GateView
 from nmes_sim.gui.plan import ChannelPlan
 from nmes_sim.spec.site import Site
 
@@ -183,16 +186,28 @@ class ViewState:
     pads: PadsView | None = None
     opening: OpeningView | None = None
     limb: LimbView | None = None
+    says: str = ""
+    gate: GateView | None = None
+    since_start: str = ""
+    learn: LearnView | None = None
+    currents: tuple[Family, ...] | None = None
+    cohort: str = ""
 
     @property
     def screen(self) -> str:
-        """Which cards are shown: ``home``, ``opening``, ``pads``, ``limb`` or ``curves``."""
+        """Which cards are shown, by the name of their list in `nmes_sim.gui.panels.SCREENS`."""
         if self.opening is not None:
             return "opening"
+        if self.learn is not None:
+            return self.learn.tab
         if self.home:
             return "home"
         if self.pads is not None:
             return "pads"
+        if self.currents is not None:
+            return "currents"
+        if self.gate is not None and self.goal == "pain":
+            return "pain"
         # the strip of pain is empty where nothing hurts, so the limb takes its place
         return "limb" if self.limb is not None and self.pain_nrs is None else "curves"
 

@@ -7,6 +7,7 @@ imported potential profile. NumPy arrays in and out; long calls report progress,
 from nmes_sim.nerve.curves import StrengthDuration, recovery_cycle, recruitment_curve, strength_duration, weiss_fit
 from nmes_sim.nerve.fibre import MODELS, Fibre
 from nmes_sim.nerve.field import current_density, path_points, potential_along, tissue_resistance
+from nmes_sim.nerve.imported import ImportedPulse, import_trace
 from nmes_sim.nerve.profile import load_profile, profile_along
 from nmes_sim.nerve.run import Run, conduction_velocity, simulate
 from nmes_sim.nerve.scope import ScopeReport
@@ -19,6 +20,7 @@ __all__ = [
     "MODELS",
     "SCHEMES",
     "Fibre",
+    "ImportedPulse",
     "Layers",
     "Pad",
     "Run",
@@ -27,6 +29,7 @@ __all__ = [
     "Waveform",
     "conduction_velocity",
     "current_density",
+    "import_trace",
     "load_profile",
     "path_points",
     "point_source",

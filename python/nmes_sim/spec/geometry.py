@@ -81,4 +81,5 @@ def _pad(pad: Pad) -> dict[str, object]:
         "length_mm": pad.length_mm,
         "width_mm": pad.width_mm,
         "share": pad.share,
+        **({"circuit": pad.circuit} if pad.circuit != "a" else {}),
     }

@@ -32,6 +32,7 @@ DENERVATION: dict[str, Field] = {
     "accommodation": Num("1", 0.0, 0.99),
     "accommodation_tau": Num("ms", 0.1, 10_000.0),
     "anchor_width": Num("us", 500.0, 10_000.0, whole=True),
+    "exponential_steepness": Num("1", 0.1, 20.0),
 }
 
 #: Group of engine parameters -> (folder below data/parameters, schema).

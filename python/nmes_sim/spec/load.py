@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import cast
 
 from nmes_sim.errors import SpecError
-from nmes_sim.spec.document import number, optional, quantities, quantity_map, table, tables, text
+from nmes_sim.spec.document import number, numbers, optional, quantities, quantity_map, table, tables, text
 from nmes_sim.spec.kinds import CALIBRATING, KINDS, PARAMETERS
+from nmes_sim.spec.kinds_pain import COHORT_PARAMETERS
 from nmes_sim.spec.kinds_reflex import SUBJECT_BODY
 from nmes_sim.spec.load_site import build_site
 from nmes_sim.spec.model import (
     Channel,
     Condition,
+    Modulation,
     Parameters,
     Program,
     Subject,
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 _AREA_TOLERANCE_PERCENT = 0.5
+_HALF_SECOND_US = 500_000.0
 
 
 def read_document(kind: str, path: str | os.PathLike[str]) -> Document:
@@ -56,12 +59,14 @@ def _channel(document: Document, where: str) -> Channel:
     if waveform != "asymmetric_biphasic" and asymmetry != 1.0:
         message = f"{where}: 'asymmetry' is {asymmetry:g}, but a {waveform} pulse has none; leave it out"
         raise SpecError(message, slug="bad_choice", field=f"{where}.asymmetry", value=asymmetry, allowed="1", nearest=1)
+    carrier = optional(document, "carrier")
+    half_cycle_us = _HALF_SECOND_US / carrier if carrier else 0.0
     return Channel(
         role=text(document, "role"),
         waveform=waveform,
-        width_is=text(document, "width_is"),
+        width_is=text(document, "width_is", "phase"),
         frequency_pps=number(document, "frequency"),
-        width_us=number(document, "width"),
+        width_us=number(document, "width", half_cycle_us),
         interphase_gap_us=number(document, "interphase_gap"),
         ramp_up_s=number(document, "ramp_up"),
         on_s=number(document, "on"),
@@ -72,8 +77,23 @@ def _channel(document: Document, where: str) -> Channel:
         doublet_ms=optional(document, "doublet"),
         asymmetry=asymmetry,
         trigger=_trigger(document, where),
+        carrier_hz=carrier,
+        burst_ms=optional(document, "burst"),
+        pulses=int(number(document, "pulses")) if "pulses" in document else None,
+        inner_rate_pps=optional(document, "inner_rate"),
+        points_percent=numbers(document, "points") if "points" in document else (),
+        durations_us=numbers(document, "durations") if "durations" in document else (),
+        modulation=_modulation(document),
+        sweep_s=optional(document, "sweep"),
         quantities=quantities(document),
     )
+
+
+def _modulation(document: Document) -> Modulation | None:
+    found = table(document, "modulation")
+    if found is None:
+        return None
+    return Modulation(text(found, "of"), number(found, "depth"), text(found, "form"), number(found, "period"))
 
 
 def _trigger(document: Document, where: str) -> Trigger | None:
@@ -118,6 +138,7 @@ def build_subject(document: Document) -> Subject:
     if abs(sum(areas) - 100.0) > _AREA_TOLERANCE_PERCENT:
         message = f"subject '{text(document, 'id')}': the fibre-type areas sum to {sum(areas):g} %; allowed is 100 %"
         raise SpecError(message, slug="bad_sum", field="type_i_area", value=sum(areas), allowed="100 %", nearest=100)
+    traits = table(document, "pain_traits") or {}
     return Subject(
         id=text(document, "id"),
         title=text(document, "title"),
@@ -136,7 +157,10 @@ def build_subject(document: Document) -> Subject:
         lever_m=quantity_map(document, "lever"),
         fat_mm=quantity_map(document, "fat"),
         surface_factor=quantity_map(document, "surface_factor"),
+        sex=text(document, "sex", "unspecified"),
+        sessions_before=number(document, "sessions_before", 0.0),
         **{name: number(document, name, 1.0) for name in SUBJECT_BODY},
+        pain_traits={name: number(traits, name) for name in traits},
         quantities=quantities(document),
     )
 
@@ -153,6 +177,14 @@ def build_condition(document: Document) -> Condition:
         completeness=number(document, "completeness", 0.0),
         sensation=number(document, "sensation", 1.0),
         denervated_months=number(document, "denervated", 0.0),
+        movement_nrs=optional(document, "pain_movement"),
+        pain_spread_nrs=optional(document, "pain_spread"),
+        adelta_share=number(document, "adelta_share", 0.0),
+        wind_up=number(document, "wind_up", 1.0),
+        inhibition=number(document, "inhibition", 1.0),
+        ppt_kpa=number(document, "ppt", 0.0),
+        trial_pooled_nrs=numbers(document, "trial_pooled") if "trial_pooled" in document else (),
+        trial_large_nrs=optional(document, "trial_large"),
         **{name: quantity_map(document, name) for name in ("voluntary", "tonic", "reflex_gain", "innervated")},
         quantities=quantities(document),
     )
@@ -160,7 +192,7 @@ def build_condition(document: Document) -> Condition:
 
 def build_parameters(group: str, path: str | os.PathLike[str]) -> Parameters:
     """Read one parameter file of `group` and give its values the engine's keys."""
-    _folder, fields = {**PARAMETERS, **CALIBRATING}[group]
+    _folder, fields = {**PARAMETERS, **CALIBRATING, **COHORT_PARAMETERS}[group]
     document = walk(read_toml(path), fields, f"parameters '{Path(path).name[-80:]}'")
     values: dict[str, float | bool | tuple[float, ...]] = {}
     for name, item in document.items():

@@ -66,8 +66,10 @@ def build_site(document: Document) -> Site:
     _check_shares(name, site)
     _check_motor_points(name, site)
     for number_, placement in enumerate(site.placements):
-        before = [pad for other in site.placements[:number_] for pad in other.pads]
-        check_pads(site, placement.pads, before)
+        # four poles are worn instead of the others
+        worn = [] if placement.role == "four_pole" else site.placements[:number_]
+        check_pads(site, placement.pads, [pad for other in worn if other.role != "four_pole" for pad in other.pads])
+        _check_circuits(name, placement)
     return site
 
 
@@ -185,7 +187,20 @@ def _pad(name: str, item: Document) -> Pad:
             raise SpecError(message, slug="unknown_key", field=field, value=size, allowed=", ".join(needed))
     length = 2.0 * number(item, "radius") if shape == "disc" else number(item, "length")
     width = length if shape == "disc" else number(item, "width")
-    return Pad(text(item, "id"), shape, number(item, "x"), number(item, "y"), length, width, number(item, "share"))
+    place = (number(item, "x"), number(item, "y"), length, width, number(item, "share"))
+    return Pad(text(item, "id"), shape, *place, circuit=text(item, "circuit", "a"))
+
+
+def _check_circuits(name: str, placement: Placement) -> None:
+    """Refuse a second circuit that is not whole: what flows into each must flow out of it."""
+    sums = {c: sum(pad.share for pad in placement.pads if pad.circuit == c) for c in ("a", "b")}
+    second = any(pad.circuit == "b" for pad in placement.pads)
+    if second != (placement.role == "four_pole") or any(abs(total) > _SHARE_TOLERANCE for total in sums.values()):
+        message = (
+            f"{name}: placement '{placement.id}' is of the role '{placement.role}', its circuits sum to "
+            f"{sums['a']:g} and {sums['b']:g}; four poles are two circuits whose shares sum to 0 each, others have one"
+        )
+        raise SpecError(message, slug="circuits", field="pad.circuit", value=placement.id, allowed="two whole circuits")
 
 
 def _check_status(name: str, site: Site) -> None:

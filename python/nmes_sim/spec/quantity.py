@@ -13,6 +13,7 @@ EVIDENCE = ("measured", "fitted", "assumed", "extrapolated")
 #: Unit in a data file -> ending of the key that the engine and the dataclasses use.
 UNIT_SUFFIX: dict[str, str] = {
     "1": "",
+    "kPa": "_kpa",
     "s": "_s",
     "ms": "_ms",
     "us": "_us",

@@ -11,7 +11,7 @@ from nmes_sim.errors import SpecError
 from nmes_sim.spec.between import between_ohm
 from nmes_sim.spec.body import body_of
 from nmes_sim.spec.geometry import site_geometry
-from nmes_sim.spec.kinds import CHANNEL, PARAMETERS
+from nmes_sim.spec.kinds import CHANNEL, PARAMETERS, SEXES
 from nmes_sim.spec.model import Channel, Condition, Parameters, Placement, Program, Site, Subject
 from nmes_sim.spec.names import check_names
 from nmes_sim.spec.quantity import engine_key
@@ -22,6 +22,7 @@ __all__ = ["Resolved", "change_parameters", "resolve_parts"]
 
 _WHOLE_TOLERANCE = 1e-6
 _AMPLITUDE_STEP_MA = 0.5
+_LEAST_FAT_MM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,11 @@ def resolve_parts(
     placebo: bool = True,
     amplitude_ma: float | Sequence[float] | None = None,
     device: bool = False,
+    standard: Subject | None = None,
 ) -> Resolved:
     """Build the engine's specification from loaded parts; see `nmes_sim.library.resolve` for the arguments.
+
+    `standard` is the person on whom discomfort was fitted; the subject's own fat counts as hers or his if left out.
 
     Raises
     ------
@@ -61,7 +65,9 @@ def resolve_parts(
         raise SpecError(message, slug="draft_site", field="site", value=site.id, allowed="a complete site")
     check_names(condition, subject, site)
     amplitudes = _amplitudes(amplitude_ma, len(program.channels))
-    person = _subject(subject, site)
+    person = _subject(subject, site, _female(subject, parameters))
+    fat_mm = person["fat_mm"] if standard is None else standard.fat_mm.get(site.id, person["fat_mm"])
+    person["sensation"] = _sensation(subject, site, cast("float", fat_mm))
     plan = _program(program, site, amplitudes)
     _between(plan["channels"], site, person, calibration)
     document = {
@@ -88,7 +94,9 @@ def _between(
     tissue = cast("Mapping[str, object]", calibration["tissue"])
     skin_mm, fat_mm = cast("float", person["skin_mm"]), cast("float", person["fat_mm"])
     for channel in channels:
-        channel["tissue_ohm"] = between_ohm(tissue, skin_mm, fat_mm, pads[str(channel["placement"])])
+        channel["tissue_ohm"] = between_ohm(
+            tissue, skin_mm, fat_mm, [pad for pad in pads[str(channel["placement"])] if pad.circuit == "a"]
+        )
 
 
 def _whole(value: float, scale: float, name: str, unit: str, where: str) -> int:
@@ -196,11 +204,13 @@ def _channel(channel: Channel, pads: Placement, where: str, amplitude_ma: float 
             nearest=channel.off_s,
         )
     doublet = channel.doublet_ms
+    carried = channel.carrier_hz is not None or bool(channel.points_percent)
+    phase_us = max(round(channel.phase_us), 1) if carried else _whole(channel.phase_us, 1.0, "phase", "us", where)
     return {
         "placement": pads.id,
         "waveform": channel.waveform,
         "frequency_mhz": _whole(channel.frequency_pps, 1000.0, "frequency", "pps", where),
-        "phase_us": _whole(channel.phase_us, 1.0, "phase", "us", where),
+        "phase_us": phase_us,
         "gap_us": _whole(channel.interphase_gap_us, 1.0, "interphase_gap", "us", where),
         "asymmetry": _whole(channel.ratio, 1.0, "asymmetry", "times", where),
         "ramp_up_s": channel.ramp_up_s,
@@ -211,7 +221,32 @@ def _channel(channel: Channel, pads: Placement, where: str, amplitude_ma: float 
         "doublet_us": None if doublet is None else _whole(doublet, 1000.0, "doublet", "ms", where),
         "target": target,
         "trigger": _trigger(channel),
+        **_current(channel, where),
     }
+
+
+def _current(channel: Channel, where: str) -> dict[str, object]:
+    """Return what belongs to some currents alone, where it is given."""
+    rows: dict[str, object] = {}
+    if channel.carrier_hz is not None:
+        rows["carrier_hz"] = _whole(channel.carrier_hz, 1.0, "carrier", "Hz", where)
+    if channel.burst_ms is not None:
+        rows["burst_us"] = _whole(channel.burst_ms, 1000.0, "burst", "ms", where)
+    if channel.pulses is not None:
+        rows["pulses"] = _whole(channel.pulses, 1.0, "pulses", "times", where)
+    if channel.inner_rate_pps is not None:
+        rows["inner_mhz"] = _whole(channel.inner_rate_pps, 1000.0, "inner_rate", "pps", where)
+    for name, unit in (("points_percent", "%"), ("durations_us", "us")):
+        values = getattr(channel, name)
+        if values:
+            rows[name] = [_whole(value, 1.0, name.split("_", maxsplit=1)[0], unit, where) for value in values]
+    if channel.modulation is not None:
+        found = channel.modulation
+        keys = ("of", "depth_percent", "form", "period_s")
+        rows["modulation"] = {key: getattr(found, key) for key in keys}
+    if channel.sweep_s is not None:
+        rows["sweep_s"] = channel.sweep_s
+    return rows
 
 
 def _check_heel(plan: Program, channel: Channel, number: int) -> None:
@@ -249,7 +284,19 @@ def _check_target(channel: Channel, where: str) -> None:
         check_number(value, number, f"{where}: the target '{kind}'", "target")
 
 
-def _subject(person: Subject, site: Site) -> dict[str, object]:
+def _female(person: Subject, parameters: tuple[Parameters, ...]) -> float:
+    """Return the factor of all thresholds of a woman, 1 for everybody else."""
+    if person.sex not in SEXES:
+        allowed = ", ".join(SEXES)
+        message = f"subject '{person.id}': sex is {shown_value(person.sex)}; it takes {allowed}"
+        raise SpecError(message, slug="bad_choice", field="sex", value=person.sex, allowed=allowed)
+    if person.sex != "female":
+        return 1.0
+    group = next(group for group in parameters if group.group == "discomfort")
+    return cast("float", group.values["female_supramotor"])
+
+
+def _subject(person: Subject, site: Site, scale: float) -> dict[str, object]:
     return {
         "id": person.id,
         "mvc_n": _pick(person, "mvc", person.mvc_n, site.mvc_group),
@@ -259,11 +306,19 @@ def _subject(person: Subject, site: Site) -> dict[str, object]:
         "type_iix_area_percent": person.type_iix_area_percent,
         "fat_mm": _pick(person, "fat", person.fat_mm, site.id),
         "skin_mm": person.skin_thickness_mm,
-        "surface_factor": _pick(person, "surface_factor", person.surface_factor, site.id),
+        "surface_factor": scale * _pick(person, "surface_factor", person.surface_factor, site.id),
         "discomfort_scale": person.discomfort_scale * site.discomfort,
         "opioid_tolerance_day": person.opioid_tolerance_day,
+        "pain": dict(person.pain_traits),
         "lever_m": _pick(person, "lever", person.lever_m, site.mvc_group),
     }
+
+
+def _sensation(person: Subject, site: Site, standard_mm: float) -> dict[str, object]:
+    own_mm = _pick(person, "fat", person.fat_mm, site.id)
+    # nobody is without a trace of fat, as far as a ratio goes
+    ratio = max(own_mm, _LEAST_FAT_MM) / max(standard_mm, _LEAST_FAT_MM)
+    return {"female": person.sex == "female", "sessions_before": person.sessions_before, "fat_ratio": ratio}
 
 
 def _pick(person: Subject, field: str, values: Mapping[str, float], key: str) -> float:
@@ -277,7 +332,16 @@ def _pick(person: Subject, field: str, values: Mapping[str, float], key: str) ->
 def _condition(trouble: Condition, site: Site) -> dict[str, object] | None:
     if trouble.pain_nrs is None:
         return None
-    return {"id": trouble.id, "pain_nrs": trouble.pain_nrs, "segment": trouble.segment.get(site.id, 0.0)}
+    return {
+        "id": trouble.id,
+        "pain_nrs": trouble.pain_nrs,
+        "segment": trouble.segment.get(site.id, 0.0),
+        "movement_nrs": trouble.movement_nrs,
+        "adelta_share": trouble.adelta_share,
+        "wind_up": trouble.wind_up,
+        "inhibition": trouble.inhibition,
+        "ppt_kpa": trouble.ppt_kpa,
+    }
 
 
 def change_parameters(group: Parameters, change: Mapping[str, float | bool | Sequence[float]]) -> Parameters:

@@ -156,6 +156,8 @@ class Pad:
         Extent along x and along y.
     share : float
         Share of the channel's current: 1 for the active pad (cathode of the first phase), -1 for the return.
+    circuit : str
+        ``b`` for a pad of the second circuit of four poles.
     """
 
     id: str
@@ -165,6 +167,7 @@ class Pad:
     length_mm: float
     width_mm: float
     share: float
+    circuit: str = "a"
 
     @property
     def area_cm2(self) -> float:

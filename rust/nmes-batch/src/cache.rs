@@ -93,7 +93,7 @@ mod tests {
     use nmes_core::waveform::{PulseKind, Waveform};
 
     fn table(key: &str) -> Arc<KindTable> {
-        let kind = PulseKind { waveform: Waveform::Monophasic, gap_us: 0, asymmetry: 1 };
+        let kind = PulseKind::plain(Waveform::Monophasic, 0, 1);
         Arc::new(KindTable {
             key: key.to_owned(),
             kind,

@@ -5,6 +5,7 @@
 
 mod cache;
 mod calibrate;
+mod cohort;
 mod field;
 mod parallel;
 mod recovery;
@@ -12,6 +13,7 @@ mod simulate;
 
 pub use cache::Cache;
 pub use calibrate::{Calibrated, Compared, Exactness, Other, Pulse, calibrate, compare, fibres, others, preview};
+pub use cohort::{Member, Outcome, Treatment, cohort};
 pub use field::{field, pad};
 pub use parallel::{Control, thresholds};
 pub use recovery::{Pair, Recovery, recovery_cycle};

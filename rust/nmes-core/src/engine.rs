@@ -5,6 +5,7 @@ use crate::error::NmesError;
 use crate::hash::Digest;
 use crate::model::Model;
 use crate::output;
+use crate::program::WHOLE;
 use crate::safety::{ApprovedPulse, Proposal, Verdict};
 use crate::sample::Sample;
 use crate::state::{Scratch, State};
@@ -145,12 +146,14 @@ fn propose(model: &Model, state: &mut State, scratch: &mut Scratch) {
         while let Some((at, elapsed)) = channel.cursor.next(c, end) {
             let (numerator, denominator) = c.envelope(elapsed, channel.cursor.on_ns);
             let na = u128::from(channel.dial.now_na) * u128::from(numerator) / u128::from(denominator);
+            let left = c.left_ppm(elapsed);
+            let na = if left == WHOLE { na } else { na * u128::from(left) / u128::from(WHOLE) };
             #[expect(clippy::cast_possible_truncation, reason = "the dial is at most 32 A in half-mA")]
             let proposal = Proposal {
                 t_ns: state.tick * TICK_NS + (at - start),
                 channel: index as u8,
                 half_ma: (na / 500_000) as u16,
-                shape: c.shape,
+                shape: c.shape_at(elapsed),
             };
             if proposal.half_ma > 0 && scratch.proposals.len() < scratch.proposals.capacity() {
                 scratch.proposals.push(proposal);

@@ -1,10 +1,11 @@
 //! What the volleys of the moment amount to: how the skin is touched, which channel twitches, how many motor axons fire; and
-//! what the triggers of the program see.
+//! what the person says of each, and what the triggers of the program see.
 
-use crate::command::Outside;
+use crate::command::{Outside, RunState};
 use crate::model::Model;
-use crate::pain::Train;
-use crate::program::Levels;
+use crate::output::current_ma;
+use crate::pain::{Feeling, Moment, Swing, Train};
+use crate::program::{Levels, Phase};
 use crate::state::State;
 
 /// The strongest train of Aβ volleys: the best-covered skin area counts, pads beside it do not dilute it.
@@ -29,8 +30,47 @@ pub(crate) fn twitch(model: &Model, state: &State, now_ns: u64) -> (f64, Train) 
 
 /// Motor fraction of the running train [1].
 pub(crate) fn recruited(model: &Model, state: &State, now_ns: u64) -> f64 {
-    let running = state.twitch.iter().any(|a| a.train(&model.rule, now_ns).rate_hz > 0.0);
+    let running = state.twitch.iter().any(|a| a.running(&model.rule, now_ns));
     if running { state.recruited.motor } else { 0.0 }
+}
+
+/// What a channel puts through its pads at this moment [mA]; what is lost at them does not count.
+fn flowing_ma(model: &Model, state: &State, channel: usize) -> f64 {
+    let leads = &state.leads[channel];
+    if leads.conducts() { current_ma(model, state, channel).min(leads.delivered_ma) } else { 0.0 }
+}
+
+/// What the person says of a channel.
+pub(crate) fn feeling(model: &Model, state: &State, channel: usize) -> Feeling {
+    let now_ns = (state.tick + 1) * crate::TICK_NS;
+    let motor = state.twitch[channel].train(&model.rule, now_ns);
+    let swing = match state.phase(model, channel).0 {
+        _ if state.run() != RunState::Running => Swing::Idle,
+        Phase::Idle => Swing::Idle,
+        Phase::RampUp => Swing::Rising,
+        Phase::Plateau => Swing::Steady,
+        Phase::RampDown => Swing::Falling,
+        Phase::Off => Swing::Pause,
+    };
+    let now = Moment {
+        ma: flowing_ma(model, state, channel),
+        dial_ma: state.dial_ma(channel),
+        swing,
+        motor: motor.fraction,
+        rate_hz: motor.rate_hz,
+        habituation: state.habituation[channel],
+    };
+    let at = model.landmarks[channel].denser(model.leads[channel].touching(&state.leads[channel]));
+    model.feeling.feeling(&at, &now)
+}
+
+/// Sensation fades while something is felt and comes back where nothing is, over the next `h` seconds.
+pub(crate) fn habituate(model: &Model, state: &mut State, h: f64) {
+    for channel in 0..state.habituation.len() {
+        let felt = flowing_ma(model, state, channel) >= model.landmarks[channel].sensory;
+        let modulated = model.channels[channel].modulation.is_some();
+        state.habituation[channel] = model.feeling.habituate(state.habituation[channel], felt, modulated, h);
+    }
 }
 
 /// What the triggers of the program see.

@@ -61,6 +61,7 @@ impl Digest {
         self.u64(u64::from(pulse.channel()) << 32 | u64::from(pulse.half_ma()));
         self.u64(u64::from(shape.phase_us) << 32 | u64::from(shape.gap_us));
         self.u64(u64::from(shape.asymmetry) << 32 | shape.waveform as u64);
+        shape.more(|word| self.u64(word));
     }
 
     pub(crate) fn command(&mut self, tick: u64, pulses: u32, command: Command) {

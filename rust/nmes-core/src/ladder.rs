@@ -7,13 +7,15 @@
 
 use crate::error::NmesError;
 use crate::lasting::Lasting;
+use crate::math::{exp, pow, sin};
 use crate::nerve::{FibreGroup, Recovery};
+use crate::pain::{BurstLaw, BurstTrain, Landmarks};
 use crate::program::Channel;
 use crate::safety::{Envelope, MAX_AMPLITUDE_MA};
-use crate::spec::Spec;
+use crate::spec::{PadSpec, Spec};
 use crate::subject::{Muscle, Thresholds};
-use crate::units::{half_from_ma, ma_from_half, percent};
-use crate::waveform::{Course, PulseKind, PulseShape};
+use crate::units::{NS_PER_S, cm2, half_from_ma, ma_from_half, percent, s_from_us};
+use crate::waveform::{PulseKind, PulseShape, Waveform};
 
 /// Levels of a session [mA]; `None` where a level is not reached below tolerance or the amplitude limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,9 +63,8 @@ impl LadderInput<'_> {
 pub(crate) struct Levels {
     /// Where nociceptors begin to answer, felt or not, per channel [mA].
     pub(crate) nociceptive_ma: Vec<f64>,
-    /// Discomfort and tolerance per channel [mA].
-    discomfort_ma: Vec<f64>,
-    tolerance_ma: Vec<f64>,
+    /// What each channel alone does to the person.
+    pub(crate) landmarks: Vec<Landmarks>,
     /// Force with all channels at k half-mA [% MVC], index k.
     percent: Vec<f64>,
 }
@@ -77,7 +78,7 @@ const TRAINING_PERCENT: f64 = 25.0;
 impl Levels {
     /// The most that is tolerated on a channel [mA].
     pub(crate) fn tolerance_ma(&self, channel: usize) -> f64 {
-        self.tolerance_ma[channel]
+        self.landmarks[channel].tolerance
     }
 }
 
@@ -88,14 +89,51 @@ fn steps() -> std::ops::RangeInclusive<u16> {
 pub(crate) fn levels(input: &LadderInput<'_>) -> Result<Levels, NmesError> {
     let nociceptive_ma: Vec<f64> =
         (0..input.channels.len()).map(|c| discomfort(input, c)).collect::<Result<_, NmesError>>()?;
-    let discomfort_ma: Vec<f64> = nociceptive_ma.iter().map(|&ma| felt(input, ma)).collect();
-    let ratio = input.spec.parameters.discomfort.tolerance_ratio;
-    Ok(Levels {
-        tolerance_ma: discomfort_ma.iter().map(|ma| ma * ratio).collect(),
-        discomfort_ma,
-        nociceptive_ma,
-        percent: force_by_step(input),
-    })
+    let landmarks = nociceptive_ma.iter().enumerate().map(|(c, &ma)| landmarks(input, c, ma)).collect();
+    Ok(Levels { landmarks, nociceptive_ma, percent: force_by_step(input) })
+}
+
+/// What a channel alone does to the person, where nociceptors begin to answer at a current.
+fn landmarks(input: &LadderInput<'_>, c: usize, nociceptive_ma: f64) -> Landmarks {
+    let (p, traits) = (&input.spec.parameters.discomfort, &input.spec.subject.sensation);
+    let practice = 1.0 - exp(-traits.sessions_before / p.conditioning_sessions);
+    // practice makes everybody bear more, and takes what sets women apart
+    let (sensory, hurt) = if traits.female {
+        (p.female_sensory / p.female_supramotor, p.female_discomfort + (1.0 - p.female_discomfort) * practice)
+    } else {
+        (1.0, 1.0)
+    };
+    let answer = sensory * touched(input, c);
+    // fat gathers the field in the skin of planar tissue; what people bear grows with fat all the same
+    let cushion = pow(traits.fat_ratio, p.fat_exponent);
+    let discomfort = felt(input, nociceptive_ma) * cushion * hurt * (1.0 + p.conditioning_gain * practice);
+    Landmarks {
+        answer,
+        sensory: felt(input, answer),
+        motor: motor_onset(input, c..c + 1),
+        discomfort,
+        pain: discomfort * p.pain_ratio,
+        tolerance: discomfort * p.tolerance_ratio,
+    }
+}
+
+/// Current at which enough touch fibres under a pad answer to be felt [mA]. Their number counts, not their share: a pad
+/// smaller than the skin over which the brain adds up has fewer, so that they have to be driven harder.
+fn touched(input: &LadderInput<'_>, c: usize) -> f64 {
+    let p = &input.spec.parameters.discomfort;
+    let placement = &input.spec.site.placements[input.channels[c].placement];
+    let active = placement.pads.iter().filter(|pad| pad.share > 0.0).map(PadSpec::area_cm2).sum::<f64>();
+    let summed = cm2(p.summation_diameter_mm * p.summation_diameter_mm) * std::f64::consts::FRAC_PI_4;
+    let fewer = if active < summed { pow(summed / active, p.summation_exponent) } else { 1.0 };
+    let onset = |g: &FibreGroup| quantile(g.threshold_ma[c].clone(), p.sensory_fraction);
+    fewer * input.abeta.iter().map(onset).fold(f64::INFINITY, f64::min)
+}
+
+/// The train of a channel as the skin meets it.
+fn train(channel: &Channel) -> BurstTrain {
+    let shape = channel.shape;
+    let cycles = f64::from(shape.cycles());
+    BurstTrain { half_cycle_us: shape.half_cycle_us(), cycles, rate_hz: channel.frequency_hz() }
 }
 
 /// `q`-quantile of thresholds: the amplitude at which that fraction of fibres fires [mA]
@@ -111,18 +149,26 @@ fn discomfort(input: &LadderInput<'_>, channel: usize) -> Result<f64, NmesError>
     let shape = input.channels[channel].shape;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked at compile")]
     let phase_us = p.discomfort_width_us as u32;
-    let PulseKind { waveform, gap_us, asymmetry } = shape.kind().anchor();
-    let reference = match shape.course() {
-        Course::Flat => PulseShape { phase_us, ..shape },
-        Course::Rise => PulseShape { waveform, phase_us, gap_us, asymmetry },
+    let PulseKind { waveform, gap_us, asymmetry, .. } = shape.kind().anchor();
+    let reference = if shape.cycles_of().is_some() {
+        // what a carrier does to the skin is told against rectangular pulses
+        PulseShape::plain(Waveform::SymmetricBiphasic, phase_us, 0, 1)
+    } else if shape.rises() {
+        PulseShape::plain(waveform, phase_us, gap_us, asymmetry)
+    } else {
+        shape
     };
     let mut onset = f64::INFINITY;
     for skin in 0..input.spec.site.skins.len() {
-        onset = onset.min(quantile(input.thresholds.abeta(channel, skin, reference)?, p.sensory_fraction));
+        onset = onset.min(quantile(
+            input.thresholds.abeta(channel, skin, (reference, p.discomfort_width_us))?,
+            p.sensory_fraction,
+        ));
     }
-    let width = f64::from(shape.phase_us);
+    let width = shape.half_cycle_us();
     let by_width = (1.0 + p.discomfort_tau_us / width) / (1.0 + p.discomfort_tau_us / p.discomfort_width_us);
-    Ok(p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width)
+    let burst = BurstLaw::new(p).current_factor(&train(&input.channels[channel]));
+    Ok(p.discomfort_ratio * input.spec.subject.discomfort_scale * onset * by_width * burst)
 }
 
 /// The current at which something is felt, where only a share of it reaches the brain; infinite where nothing does [mA].
@@ -131,12 +177,29 @@ fn felt(input: &LadderInput<'_>, onset_ma: f64) -> f64 {
     if sensation > 0.0 { onset_ma / sensation } else { f64::INFINITY }
 }
 
+/// How far above its threshold a typical axon is driven, of those that a burst of a carrier fires [1].
+const DRIVE: f64 = 1.25;
+
+/// Mean rate of the spikes of an axon that answers to a channel [mHz].
+fn spikes_mhz(input: &LadderInput<'_>, channel: &Channel) -> u64 {
+    let shape = channel.shape;
+    let each = if shape.cycles_of().is_some() {
+        // of a beat only the part counts in which the current is above the threshold
+        let strong = |cycle: &u32| !shape.waveform.beats() || sin(0.5 * shape.beat_phase(*cycle)) * DRIVE >= 1.0;
+        let lasts_us = (0..shape.cycles()).filter(strong).count() as f64 * 2.0 * shape.half_cycle_us();
+        input.recovery.spikes(s_from_us(lasts_us) * NS_PER_S, DRIVE)
+    } else {
+        u64::from(channel.pulses)
+    };
+    channel.frequency_mhz * each
+}
+
 fn force_by_step(input: &LadderInput<'_>) -> Vec<f64> {
     // each unit adds its force from the step at which its first channel recruits it
     let mut gain = vec![0.0; usize::from(*steps().end()) + 1];
     for (m, muscle) in input.muscles.iter().enumerate() {
         let peaks: Vec<Vec<f64>> =
-            input.channels.iter().map(|c| muscle.pool.peaks(c.frequency_mhz, TRAIN_TICKS)).collect();
+            input.channels.iter().map(|c| muscle.pool.peaks(spikes_mhz(input, c), TRAIN_TICKS)).collect();
         for (unit, lost) in (0..muscle.pool.len()).map(|unit| (unit, muscle.pool.has_lost(unit))) {
             let at_rate = |c: usize| {
                 let recovery = input.recovery.at_rate(input.channels[c].frequency_hz());
@@ -176,24 +239,18 @@ fn motor_onset(input: &LadderInput<'_>, channels: std::ops::Range<usize>) -> f64
     quantile(all, input.spec.parameters.discomfort.motor_fraction)
 }
 
-fn sensory_onset(input: &LadderInput<'_>) -> f64 {
-    let fraction = input.spec.parameters.discomfort.sensory_fraction;
-    let onsets = input.abeta.iter().flat_map(|g| g.threshold_ma.iter().map(|t| quantile(t.clone(), fraction)));
-    felt(input, onsets.fold(f64::INFINITY, f64::min))
-}
-
 pub(crate) fn ladder(input: &LadderInput<'_>, levels: &Levels) -> Ladder {
-    let lowest = |all: &[f64]| all.iter().copied().fold(f64::INFINITY, f64::min);
-    let tolerance = lowest(&levels.tolerance_ma);
+    let lowest = |of: fn(&Landmarks) -> f64| levels.landmarks.iter().map(of).fold(f64::INFINITY, f64::min);
+    let tolerance = lowest(|l| l.tolerance);
     let limit = tolerance.min(MAX_AMPLITUDE_MA);
     let reached = |ma: f64| (ma <= limit).then(|| (ma * 2.0).ceil() * 0.5);
     let step = usize::from(half_from_ma(limit));
     Ladder {
-        tingle_ma: reached(sensory_onset(input)),
+        tingle_ma: reached(lowest(|l| l.sensory)),
         twitch_ma: reached(motor_onset(input, 0..input.channels.len())),
         percent_10_ma: first_step(levels, GENTLE_PERCENT).and_then(reached),
         percent_25_ma: first_step(levels, TRAINING_PERCENT).and_then(reached),
-        too_strong_ma: reached(lowest(&levels.discomfort_ma)),
+        too_strong_ma: reached(lowest(|l| l.discomfort)),
         tolerance_ma: (tolerance <= MAX_AMPLITUDE_MA).then(|| ma_from_half(half_from_ma(tolerance))),
         percent_mvc_at_tolerance: levels.percent[step],
     }
@@ -252,7 +309,7 @@ fn target(
     Ok(match target.kind.as_str() {
         "tolerance" => {
             let why = "nothing is felt here, so nothing is too strong";
-            reachable(levels.tolerance_ma[c], &field, why).map(|ma| ma.min(cap_ma))
+            reachable(levels.tolerance_ma(c), &field, why).map(|ma| ma.min(cap_ma))
         }
         "amplitude" => {
             envelopes[c].check(&format!("channel {}: amplitude", c + 1), value)?;

@@ -15,7 +15,7 @@ use crate::spec::{PlacementTable, Spec};
 use crate::state::{Scratch, State};
 use crate::step::muscle_to;
 use crate::units::{NS_PER_S, ma_from_half, s_from_ns, s_from_us};
-use crate::waveform::{Course, PulseShape};
+use crate::waveform::PulseShape;
 use serde::{Deserialize, Serialize};
 
 /// "Nothing to come", as a time.
@@ -59,7 +59,7 @@ impl Lasting {
         shapes: &[PulseShape],
     ) -> Option<Self> {
         let any = lost.iter().flatten().any(|lost| *lost);
-        if !any && shapes.iter().all(|s| s.course() == Course::Flat) {
+        if !any && shapes.iter().all(|s| !s.rises()) {
             return None;
         }
         let parameters = &spec.parameters.denervation;
@@ -96,6 +96,9 @@ impl Lasting {
 
     /// Current of a channel's pulse that fires a unit without a nerve [mA]; infinite where it has one.
     pub(crate) fn threshold_ma(&self, muscle: usize, channel: usize, unit: usize, shape: PulseShape) -> f64 {
+        if shape.waveform.carries() {
+            return f64::INFINITY;
+        }
         // any amplitude serves, since u grows with it
         let half_ma = 200;
         let per_ma = 1.0 / ma_from_half(half_ma);
@@ -126,7 +129,8 @@ pub(crate) fn pulse(model: &Model, state: &mut State, volley: &Volley, shape: Pu
     let (Some(lasting), Some(now)) = (&model.lasting, &mut state.lasting) else { return };
     let (law, channel) = (&lasting.law, volley.channel);
     let lowest = lasting.lowest_ma[channel];
-    if lowest[0].is_infinite() {
+    // a carrier is far too fast for them: its cycles leave nothing
+    if lowest[0].is_infinite() || shape.waveform.carries() {
         return;
     }
     let (before, at_ns) = now.strain[channel];
@@ -159,10 +163,10 @@ pub(crate) fn later(
     (volley, shape): (&Volley, PulseShape),
 ) {
     let (Some(lasting), Some(now)) = (lasting, state) else { return };
-    let rise_s = s_from_us(f64::from(shape.phase_us));
+    let latency_s = lasting.accommodation.latencies(shape.course(), s_from_us(f64::from(shape.phase_us)));
     for unit in fired.iter().map(|unit| usize::from(*unit)) {
         let times = (volley.ma / thresholds_ma[unit]).max(1.0);
-        let instant = volley.t_ns + ns(lasting.accommodation.latency_s(rise_s, times));
+        let instant = volley.t_ns + ns(latency_s(times));
         now.note(m, (unit, volley.channel, 0), instant);
     }
 }

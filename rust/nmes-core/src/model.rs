@@ -6,7 +6,7 @@ use crate::ladder::Ladder;
 use crate::lasting::Lasting;
 use crate::nerve::{FibreGroup, Recovery};
 use crate::output::Source;
-use crate::pain::{AfferentRule, Gate};
+use crate::pain::{AfferentRule, FeelingRule, Gate, Landmarks};
 use crate::program::Channel;
 use crate::safety::{Dose, Envelope, dose};
 use crate::sample::Signal;
@@ -35,6 +35,8 @@ pub struct Model {
     pub(crate) muscles: Vec<Muscle>,
     pub(crate) body: Body,
     pub(crate) lasting: Option<Lasting>,
+    /// whether a channel sends bursts of a carrier
+    pub(crate) carries: bool,
     pub(crate) rule: AfferentRule,
     pub(crate) gate: Option<Gate>,
     pub(crate) segment: f64,
@@ -47,6 +49,9 @@ pub struct Model {
     pub(crate) missing_target: Option<NmesError>,
     /// where nociceptors begin to answer, felt or not [mA]
     pub(crate) nociceptive_ma: Vec<f64>,
+    /// what each channel alone does to the person
+    pub(crate) landmarks: Vec<Landmarks>,
+    pub(crate) feeling: FeelingRule,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -71,6 +76,7 @@ impl Model {
             && lengths(&self.abeta, &other.abeta)
             && self.gate.is_some() == other.gate.is_some()
             && self.lasting.is_some() == other.lasting.is_some()
+            && self.carries == other.carries
             && self.spec.body == other.spec.body
             && self.signals == other.signals
     }
@@ -100,6 +106,11 @@ impl Model {
         &self.ladder
     }
 
+    /// Currents at which each channel alone is felt, moves, becomes unpleasant, hurts and is no longer tolerated [mA].
+    pub fn landmarks(&self) -> &[Landmarks] {
+        &self.landmarks
+    }
+
     /// Whether the program's targets exist for this person.
     ///
     /// # Errors
@@ -122,14 +133,17 @@ impl Model {
     pub fn dose(&self, channel: usize, half_ma: u16) -> Option<Dose> {
         let c = self.channels.get(channel)?;
         let area = self.spec.site.placements[c.placement].area_cm2();
-        Some(dose(c.shape, half_ma, c.frequency_hz(), area))
+        Some(dose(c.shape, half_ma, c.pulse_rate_hz(), area))
     }
 
-    /// Phases of a channel's pulse at an amplitude: (current [mA], duration [µs]).
-    pub fn pulse_parts(&self, channel: usize, half_ma: u16) -> Vec<(f64, u32)> {
-        self.channels.get(channel).map_or_else(Vec::new, |c| {
-            c.shape.parts(half_ma).iter().map(|p| (f64::from(p.half_ma) * 0.5, p.us)).collect()
-        })
+    /// Pieces of a channel's pulse at an amplitude, as they are drawn: (current [mA], duration [µs]).
+    pub fn pulse_parts(&self, channel: usize, half_ma: u16) -> Vec<(f64, f64)> {
+        self.channels.get(channel).map_or_else(Vec::new, |c| c.shape.pieces(half_ma))
+    }
+
+    /// Shape of a channel's pulses.
+    pub fn pulse_shape(&self, channel: usize) -> Option<crate::waveform::PulseShape> {
+        self.channels.get(channel).map(|c| c.shape)
     }
 
     /// Largest voltage of the output [V].

@@ -4,10 +4,11 @@ use crate::body::{Body, BodySource};
 use crate::command::PadSide;
 use crate::felt;
 use crate::model::Model;
+use crate::pain::{Gate, GateState};
 use crate::sample::{MAX_SIGNALS, Sample, Signal};
 use crate::state::State;
 use crate::subject::Muscle;
-use crate::units::{ma_from_na, percent, uc};
+use crate::units::{ma_from_na, percent};
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +31,17 @@ pub(crate) enum Source {
     Mu,
     Delta,
     Placebo,
+    Nociception,
+    Transmission,
+    AbetaDrive,
+    Movement,
+    Ppt,
     Delivered(usize),
     Needed(usize),
     Impedance(usize, usize),
     Skin(usize, usize),
+    Feeling(usize),
+    Habituation(usize),
     Body(BodySource),
 }
 
@@ -67,6 +75,11 @@ pub(crate) fn signals(channels: usize, muscles: &[Muscle], body: &Body, pain: bo
         one("opioid_mu", "1", Source::Mu);
         one("opioid_delta", "1", Source::Delta);
         one("placebo_nrs", "NRS", Source::Placebo);
+        one("nociceptive_drive", "1", Source::Nociception);
+        one("transmission", "1", Source::Transmission);
+        one("abeta_drive", "1", Source::AbetaDrive);
+        one("pain_movement_nrs", "NRS", Source::Movement);
+        one("ppt_kpa", "kPa", Source::Ppt);
     }
     for c in 0..channels {
         let n = c + 1;
@@ -77,6 +90,8 @@ pub(crate) fn signals(channels: usize, muscles: &[Muscle], body: &Body, pain: bo
             all.push((format!("impedance_{n}{pad}_kohm"), "kΩ", Source::Impedance(c, s)));
             all.push((format!("skin_{n}{pad}"), "1", Source::Skin(c, s)));
         }
+        all.push((format!("feeling_{n}"), "1", Source::Feeling(c)));
+        all.push((format!("habituation_{n}"), "1", Source::Habituation(c)));
     }
     let mut more = Vec::new();
     crate::body::signals(body, &mut more);
@@ -97,14 +112,14 @@ pub(crate) fn sample(model: &Model, state: &State, tick: u64, pulses: u32) -> Sa
 
 fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 {
     let force = || forces.iter().sum::<f64>();
-    let gate = |f: &dyn Fn(&crate::pain::GateState) -> f64| state.gate.as_ref().map_or(0.0, f);
+    let gate = |f: &dyn Fn(&GateState) -> f64| state.gate.as_ref().map_or(0.0, f);
     let now = (state.tick + 1) * crate::TICK_NS;
     match source {
         Source::Dial(c) => state.dial_ma(c),
         Source::Current(c) => current_ma(model, state, c),
         Source::Charge(c) => {
             let shape = model.channels[c].shape;
-            uc(current_ma(model, state, c) * shape.course().mean(), f64::from(shape.phase_us))
+            shape.phase_charge_uc(current_ma(model, state, c))
         }
         Source::Density(c) => current_ma(model, state, c) * model.density_per_ma[c],
         Source::Force => force(),
@@ -116,30 +131,40 @@ fn read(model: &Model, state: &State, source: Source, forces: &[f64; 8]) -> f64 
         Source::Motor => percent(felt::recruited(model, state, now)),
         Source::Abeta => percent(felt::touch(model, state, now).fraction),
         Source::Rate => felt::touch(model, state, now).rate_hz,
-        Source::Pain => match (&model.gate, &state.gate) {
-            (Some(model), Some(state)) => model.rating(state),
-            _ => 0.0,
-        },
+        Source::Pain => rated(model, state, Gate::rating),
         Source::Gate => percent(gate(&|g| g.gate)),
         Source::WindUp => gate(&|g| g.wind_up),
         Source::Mu => gate(&|g| g.opioid_mu),
         Source::Delta => gate(&|g| g.opioid_delta),
         Source::Placebo => gate(&|g| g.placebo_nrs),
+        Source::Nociception => rated(model, state, Gate::nociceptive_drive),
+        Source::Transmission => gate(&|g| g.transmission),
+        Source::AbetaDrive => gate(&|g| g.abeta_drive),
+        Source::Movement => rated(model, state, Gate::movement_rating),
+        Source::Ppt => rated(model, state, Gate::ppt_kpa),
         Source::Delivered(c) if state.run() == crate::command::RunState::Running => state.leads[c].delivered_ma,
         Source::Delivered(_) => 0.0,
         Source::Needed(c) => state.leads[c].needed_v,
         Source::Impedance(c, side) => state.leads[c].impedance_kohm[side],
         Source::Skin(c, side) => state.leads[c].skin[side].stage(),
+        Source::Feeling(c) => felt::feeling(model, state, c).code(),
+        Source::Habituation(c) => state.habituation[c],
     }
 }
 
+/// What a gate makes of its state; 0 without one.
+fn rated(model: &Model, state: &State, read: fn(&Gate, &GateState) -> f64) -> f64 {
+    model.gate.as_ref().zip(state.gate.as_ref()).map_or(0.0, |(gate, state)| read(gate, state))
+}
+
 /// Dial times envelope at the end of the tick [mA]; 0 without output.
-fn current_ma(model: &Model, state: &State, channel: usize) -> f64 {
+pub(crate) fn current_ma(model: &Model, state: &State, channel: usize) -> f64 {
     if state.run() != crate::command::RunState::Running {
         return 0.0;
     }
     let c = &state.channels[channel];
     let Some(elapsed) = c.cursor.elapsed(state.program_ns) else { return 0.0 };
     let (numerator, denominator) = model.channels[channel].envelope(elapsed, c.cursor.on_ns);
-    ma_from_na(c.dial.now_na) * numerator as f64 / denominator as f64
+    let left = model.channels[channel].left_ppm(elapsed) as f64 / crate::program::WHOLE as f64;
+    ma_from_na(c.dial.now_na) * numerator as f64 / denominator as f64 * left
 }

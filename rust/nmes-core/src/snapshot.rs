@@ -33,6 +33,7 @@ pub fn restore(model: &Model, bytes: &[u8]) -> Result<State, NmesError> {
     let same_shape = lasting(&envelope.state) == lasting(&reference)
         && envelope.state.channels.len() == reference.channels.len()
         && envelope.state.leads.len() == reference.leads.len()
+        && envelope.state.bursts.len() == reference.bursts.len()
         && envelope.state.muscles.iter().map(|m| m.blocks.len()).eq(reference.muscles.iter().map(|m| m.blocks.len()))
         && envelope.state.axons.iter().map(|g| g.last_ns.len()).eq(reference.axons.iter().map(|g| g.last_ns.len()))
         && envelope

@@ -2,12 +2,13 @@
 
 use crate::body::BodyState;
 use crate::command::{RunState, StopReason};
+use crate::cycles::Burst;
 use crate::hash::Digest;
 use crate::lasting::{Lasting, LastingState};
 use crate::model::Model;
 use crate::muscle::PoolState;
 use crate::nerve::FibreState;
-use crate::pain::{Afferent, GateState};
+use crate::pain::{Afferent, GateState, Twitches};
 use crate::program::{Dial, Phase};
 use crate::safety::{ApprovedPulse, Meter, Proposal};
 use crate::sample::Sample;
@@ -80,11 +81,15 @@ pub struct State {
     pub(crate) capacity: [f64; 3],
     pub(crate) lit: Lit,
     pub(crate) lasting: Option<LastingState>,
+    /// the burst of a carrier under way on each channel
+    pub(crate) bursts: Vec<Option<Burst>>,
     /// Aβ volleys per channel and skin area, motor volleys per channel
     pub(crate) touch: Vec<Afferent>,
-    pub(crate) twitch: Vec<Afferent>,
+    pub(crate) twitch: Vec<Twitches>,
     pub(crate) recruited: Recruited,
     pub(crate) gate: Option<GateState>,
+    /// how far the sensation of each channel has faded, as a factor of the current it needs
+    pub(crate) habituation: Vec<f64>,
     pub(crate) treated: bool,
     /// effort, torque [N m], switch: see [`crate::Outside`]
     pub(crate) outside: [f64; 3],
@@ -123,10 +128,12 @@ impl State {
             capacity: [fresh; 3],
             lit: Lit::default(),
             lasting: model.lasting.as_ref().map(Lasting::rested),
+            bursts: vec![None; model.channels.len()],
             touch: vec![Afferent::default(); model.channels.len() * model.abeta.len()],
-            twitch: vec![Afferent::default(); model.channels.len()],
+            twitch: vec![Twitches::default(); model.channels.len()],
             recruited: Recruited::default(),
             gate: model.gate.as_ref().map(crate::pain::Gate::rested),
+            habituation: vec![1.0; model.channels.len()],
             treated: false,
             outside: [0.0; 3],
             chain: chain.finish(),
@@ -246,6 +253,8 @@ impl State {
     /// The current of a channel ends, or of all, and with it what its pulse would still have done.
     pub(crate) fn cut(&mut self, channel: Option<u8>) {
         self.lasting.iter_mut().for_each(|lasting| lasting.cut(channel));
+        let ended = |own: usize| channel.is_none_or(|channel| usize::from(channel) == own);
+        self.bursts.iter_mut().enumerate().filter(|(own, _)| ended(*own)).for_each(|(_, burst)| *burst = None);
     }
 
     fn write(&self, d: &mut Digest) {
@@ -285,12 +294,16 @@ impl State {
         d.f64s(&self.capacity);
         self.lit.now.iter().chain(&self.lit.before).for_each(|bits| d.u128(*bits));
         self.lasting.iter().for_each(|lasting| lasting.write(d));
-        self.touch.iter().chain(&self.twitch).for_each(|a| a.write(d));
+        self.bursts.iter().flatten().for_each(|burst| burst.write(d));
+        self.touch.iter().for_each(|a| a.write(d));
+        self.twitch.iter().for_each(|a| a.write(d));
         d.option(self.recruited.start_ns);
         d.f64(self.recruited.motor);
         if let Some(g) = &self.gate {
             d.f64s(&[g.wind_up, g.gate, g.opioid_mu, g.opioid_delta, g.transmission, g.placebo_nrs]);
+            d.f64s(&[g.movement, g.abeta_drive]);
         }
+        d.f64s(&self.habituation);
         d.u64(u64::from(self.treated));
         d.f64s(&self.outside);
     }

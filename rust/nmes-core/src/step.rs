@@ -2,7 +2,8 @@
 
 use crate::body;
 use crate::command::RunState;
-use crate::felt::{touch, twitch};
+use crate::cycles::{self, Burst};
+use crate::felt::{habituate, touch, twitch};
 use crate::lasting;
 use crate::model::Model;
 use crate::nerve::{Volley, fire};
@@ -20,9 +21,10 @@ const CAPACITY_TICKS: u64 = 100;
 
 /// One approved pulse acts at its exact time.
 pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pulse: &ApprovedPulse) {
+    cycles::due(model, state, scratch, pulse.t_ns());
     lasting::due(model, state, scratch, pulse.t_ns());
-    let (channel, parts) = (usize::from(pulse.channel()), pulse.shape().parts(pulse.half_ma()));
-    let delivered_ma = model.leads[channel].pulse(&mut state.leads[channel], pulse.t_ns(), &parts);
+    let (channel, shape) = (usize::from(pulse.channel()), pulse.shape());
+    let delivered_ma = model.leads[channel].shape(&mut state.leads[channel], pulse.t_ns(), shape, pulse.half_ma());
     if delivered_ma <= 0.0 {
         return;
     }
@@ -30,12 +32,18 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
     let volley = Volley {
         t_ns: pulse.t_ns(),
         channel,
+        row: model.channels[channel].row(shape),
         // an AC-coupled output may give back what an earlier pulse left on its capacitor
         ma: delivered_ma.min(ma_from_half(pulse.half_ma())),
         count: state.pulses,
         seed: state.seed,
+        beat: None,
     };
-    lasting::pulse(model, state, &volley, pulse.shape(), pulse.half_ma());
+    if shape.waveform.carries() {
+        state.bursts[channel] = Some(Burst::new(shape, &volley));
+        return cycles::due(model, state, scratch, pulse.t_ns() + 1);
+    }
+    lasting::pulse(model, state, &volley, shape, pulse.half_ma());
     let (mut motor, mut weight) = (0, 0.0);
     for m in 0..model.muscles.len() {
         let fired = fire(&model.motor[m], &mut state.axons[m], &model.recovery, &volley, &mut scratch.fired).fired;
@@ -43,19 +51,14 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
         if fired == 0 {
             continue;
         }
-        if pulse.shape().rises() {
-            let axons = (scratch.fired.as_slice(), model.motor[m].threshold_ma[channel].as_slice());
-            lasting::later(model.lasting.as_ref(), &mut state.lasting, m, axons, (&volley, pulse.shape()));
+        if shape.rises() {
+            let axons = (scratch.fired.as_slice(), model.motor[m].threshold_ma[volley.row].as_slice());
+            lasting::later(model.lasting.as_ref(), &mut state.lasting, m, axons, (&volley, shape));
         } else {
-            weight += body::electrical(model, &mut state.body, m, &scratch.fired);
-            muscle_to(model, state, scratch, m, volley.t_ns);
-            for &unit in &scratch.fired {
-                state.lit.fire(m, unit);
-                model.muscles[m].pool.pulse(&mut state.muscles[m], usize::from(unit));
-            }
+            weight += units(model, state, scratch, m, volley.t_ns);
         }
     }
-    body::spill(model, state, scratch, (&volley, pulse.shape()));
+    body::spill(model, state, scratch, (&volley, shape));
     state.body.volley(model, volley.t_ns, volley.ma, weight);
     let groups = model.abeta.len();
     for (g, (group, fibres)) in model.abeta.iter().zip(&mut state.afferents).enumerate() {
@@ -63,10 +66,56 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
         let fraction = f64::from(fired) / group.len() as f64;
         state.touch[volley.channel * groups + g].pulse(&model.rule, volley.t_ns, fraction);
     }
-    let axons: usize = model.motor.iter().map(crate::nerve::FibreGroup::len).sum();
-    let motor = f64::from(motor) / axons as f64;
+    let motor = share(model, motor);
     state.twitch[volley.channel].pulse(&model.rule, volley.t_ns, motor);
     recruit(model, state, volley.t_ns, motor);
+}
+
+/// The units of a muscle that have just been fired twitch; returns their electrical weight.
+#[inline]
+fn units(model: &Model, state: &mut State, scratch: &mut Scratch, m: usize, t_ns: u64) -> f64 {
+    let weight = body::electrical(model, &mut state.body, m, &scratch.fired);
+    muscle_to(model, state, scratch, m, t_ns);
+    for &unit in &scratch.fired {
+        state.lit.fire(m, unit);
+        model.muscles[m].pool.pulse(&mut state.muscles[m], usize::from(unit));
+    }
+    weight
+}
+
+/// Share of all motor axons [1].
+fn share(model: &Model, fired: u32) -> f64 {
+    let axons: usize = model.motor.iter().map(crate::nerve::FibreGroup::len).sum();
+    f64::from(fired) / axons as f64
+}
+
+/// One cycle of a burst acts at its exact time.
+pub(crate) fn cycle(model: &Model, state: &mut State, scratch: &mut Scratch, volley: &Volley, cycle: u32) {
+    let (mut motor, mut weight) = (0, 0.0);
+    for m in 0..model.muscles.len() {
+        let fired = fire(&model.motor[m], &mut state.axons[m], &model.recovery, volley, &mut scratch.fired).fired;
+        motor += fired;
+        if fired > 0 {
+            weight += units(model, state, scratch, m, volley.t_ns.max(scratch.muscle_ns[m]));
+        }
+    }
+    body::spill(model, state, scratch, (volley, model.channels[volley.channel].shape));
+    if cycle == 0 {
+        state.body.volley(model, volley.t_ns, volley.ma, weight);
+    } else if weight > 0.0 {
+        state.body.wave(model, weight);
+    }
+    let groups = model.abeta.len();
+    for (g, (group, fibres)) in model.abeta.iter().zip(&mut state.afferents).enumerate() {
+        let fired = fire(group, fibres, &model.recovery, volley, &mut scratch.fired).fired;
+        let fraction = f64::from(fired) / group.len() as f64;
+        state.touch[volley.channel * groups + g].cycle(&model.rule, volley.t_ns, fraction);
+    }
+    if motor > 0 {
+        let motor = share(model, motor);
+        state.twitch[volley.channel].cycle(&model.rule, volley.t_ns, motor);
+        recruit(model, state, volley.t_ns, motor);
+    }
 }
 
 /// An axon fires once in a volley, so the channels of a volley add up.
@@ -82,6 +131,7 @@ fn recruit(model: &Model, state: &mut State, t_ns: u64, motor: f64) {
 /// Brings all muscles to the end of the tick and runs the slow processes.
 pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
     let (start, end) = (state.tick * crate::TICK_NS, (state.tick + 1) * crate::TICK_NS);
+    cycles::due(model, state, scratch, end);
     lasting::due(model, state, scratch, end);
     for m in 0..model.muscles.len() {
         if scratch.muscle_ns[m] == start {
@@ -99,6 +149,7 @@ pub(crate) fn finish(model: &Model, state: &mut State, scratch: &mut Scratch) {
         model.leads.iter().zip(&mut state.leads).for_each(|(pads, leads)| pads.second(leads, end));
     }
     if (state.tick + 1).is_multiple_of(GATE_TICKS) {
+        habituate(model, state, crate::TICK_S * GATE_TICKS as f64);
         gate(model, state, end);
     }
     if (state.tick + 1).is_multiple_of(CAPACITY_TICKS) {

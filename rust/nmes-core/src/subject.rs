@@ -8,7 +8,7 @@ use crate::program::Channel;
 use crate::rng::Stream;
 use crate::spec::{AxonTable, FibreTable, KindTable, NeighbourSpec, PoolSpec, SkinSpec, Spec, SpillSpec};
 use crate::units::s_from_us;
-use crate::waveform::PulseShape;
+use crate::waveform::{PulseShape, Waveform};
 
 /// A muscle with its axons.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,12 +176,11 @@ impl<'a> Thresholds<'a> {
     fn of(
         &self,
         channel: usize,
-        shape: PulseShape,
+        (shape, width_us): (PulseShape, f64),
         population: &dyn Fn(&KindTable) -> &AxonTable,
     ) -> Result<Vec<f64>, NmesError> {
         let placement = self.placements[channel];
         let table = &self.table.placements[placement];
-        let width_us = f64::from(shape.phase_us);
         let id = &self.spec.site.placements[placement].id;
         let missing = || missing(&format!("none for {shape} through {id}"));
         // of a long pulse the axons are computed for a shorter flat one; what they follow is a law of its own
@@ -189,7 +188,7 @@ impl<'a> Thresholds<'a> {
         let known_us = if shape.rises() { f64::INFINITY } else { width_us }.min(parameters.anchor_width_us);
         let kind = table.holding(shape.kind().anchor(), known_us).ok_or_else(missing)?;
         let mut all = if shape.rises() {
-            let quotient = Accommodation::new(parameters).quotient(s_from_us(width_us));
+            let quotient = Accommodation::new(parameters).quotient_of(shape.course(), s_from_us(width_us));
             kind.rheobases_ma(population(kind)).into_iter().map(|ma| ma * quotient).collect()
         } else {
             kind.thresholds_ma(population(kind), width_us)
@@ -200,18 +199,44 @@ impl<'a> Thresholds<'a> {
         Ok(all)
     }
 
-    /// Thresholds of the afferents of a skin area for a channel's pads and any pulse of its kind [mA].
-    pub(crate) fn abeta(&self, channel: usize, skin: usize, shape: PulseShape) -> Result<Vec<f64>, NmesError> {
-        self.of(channel, shape, &|t| &t.abeta[skin])
+    /// Rows of thresholds of a population: one per channel, then those of the narrower pulses, as [`Channel::row`] counts them.
+    fn rows(
+        &self,
+        channels: &[Channel],
+        population: &dyn Fn(&KindTable) -> &AxonTable,
+    ) -> Result<Vec<Vec<f64>>, NmesError> {
+        let own = channels.iter().enumerate().map(|(c, channel)| (c, channel.shape));
+        let narrower = channels
+            .iter()
+            .enumerate()
+            .flat_map(|(c, channel)| channel.shapes().into_iter().skip(1).map(move |s| (c, s)));
+        let mut all = Vec::new();
+        for (c, shape) in own.chain(narrower) {
+            all.push(self.of(c, (shape, shape.half_cycle_us()), population)?);
+        }
+        // a beat passes through both phases, so the lower threshold is that of the channel
+        for (c, channel) in channels.iter().enumerate().filter(|(_, c)| c.shape.waveform == Waveform::Interferential) {
+            let antiphase = all[channel.rows[1] + 1].clone();
+            all[c].iter_mut().zip(antiphase).for_each(|(own, other)| *own = own.min(other));
+        }
+        Ok(all)
+    }
+
+    /// Thresholds of the afferents of a skin area for a channel's pads and any pulse of its kind and of a width [mA].
+    pub(crate) fn abeta(
+        &self,
+        channel: usize,
+        skin: usize,
+        (shape, width_us): (PulseShape, f64),
+    ) -> Result<Vec<f64>, NmesError> {
+        self.of(channel, (shape, width_us), &|t| &t.abeta[skin])
     }
 
     /// Groups of fibres with their thresholds per channel: muscles first, then skin areas.
     pub(crate) fn groups(&self, channels: &[Channel]) -> Result<(Vec<FibreGroup>, Vec<FibreGroup>), NmesError> {
         let mut first = 0;
         let mut group = |population: &dyn Fn(&KindTable) -> &AxonTable, spread: f64| {
-            let thresholds: Result<_, NmesError> =
-                channels.iter().enumerate().map(|(c, channel)| self.of(c, channel.shape, population)).collect();
-            let group = FibreGroup::new(thresholds?, spread, first);
+            let group = FibreGroup::new(self.rows(channels, population)?, spread, first);
             first += group.len() as u64;
             Ok(group)
         };
@@ -245,12 +270,8 @@ impl Thresholds<'_> {
         let (site, body) = (&self.spec.site, &self.spec.body);
         let pulls = site.neighbours.iter().filter_map(|n| body.spill.iter().find(|s| s.id == n.id));
         let one = |(n, spill): (usize, &SpillSpec)| {
-            let thresholds: Result<_, NmesError> = channels
-                .iter()
-                .enumerate()
-                .map(|(c, channel)| self.of(c, channel.shape, &|t| &t.neighbours[n]))
-                .collect();
-            let mut group = FibreGroup::new(thresholds?, self.spec.parameters.motor.threshold_spread, first);
+            let thresholds = self.rows(channels, &|t| &t.neighbours[n])?;
+            let mut group = FibreGroup::new(thresholds, self.spec.parameters.motor.threshold_spread, first);
             first += group.len() as u64;
             if spill.own_nerve {
                 let dead = lost_units(self.spec, (site.muscles.len() + n) as u64, group.len() as u64);

@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{Run, model, targets};
-use nmes_core::{Command, Contact, PadSide, StopLine, StopReason};
+use common::{Run, current, model, russian, targets};
+use nmes_core::{Command, Contact, Model, PadSide, StopLine, StopReason};
+use serde_json::{Value, json};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -40,8 +41,16 @@ fn counted(f: impl FnOnce()) -> u64 {
 #[test]
 fn a_tick_allocates_nothing() {
     assert!(counted(|| drop(std::hint::black_box(vec![1_u8]))) >= 2, "the counter counts");
-    for name in ["generic_strengthening", "conventional_tens"] {
-        let model = model(name);
+    let changing = json!({"modulation": {"of": "width", "depth_percent": 50.0, "form": "sine", "period_s": 0.3}});
+    let bursts = json!({"pulses": 5, "inner_mhz": 400_000});
+    let models = vec![
+        ("generic_strengthening", model("generic_strengthening")),
+        ("conventional_tens", model("conventional_tens")),
+        ("bursts", Model::compile(&current(&bursts, &Value::Null)).expect("compiles")),
+        ("a width that changes", Model::compile(&current(&changing, &Value::Null)).expect("compiles")),
+        ("a carrier", Model::compile(&russian(&json!({}))).expect("compiles")),
+    ];
+    for (name, model) in models {
         let mut run = Run::at_target(&model, 1);
         let more = targets(&model);
         let contact = |state| Command::Contact { channel: 0, pad: PadSide::A, state };

@@ -123,7 +123,7 @@ proptest! {
             // the same history of full volleys, then the pulse in question with the same noise
             let mut state = FibreState::new(thresholds.len());
             let mut fired = Vec::with_capacity(thresholds.len());
-            let mut volley = Volley { t_ns: 0, channel: 0, ma: 1e3, count: 0, seed };
+            let mut volley = Volley { t_ns: 0, channel: 0, row: 0, ma: 1e3, count: 0, seed, beat: None };
             for interval in &intervals {
                 fire(&group, &mut state, &recovery, &volley, &mut fired);
                 volley.t_ns += interval;

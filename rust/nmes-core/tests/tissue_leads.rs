@@ -25,7 +25,7 @@ fn leads(spec: &ElectrodeSpec, area: f64) -> Leads {
 }
 
 fn shape(waveform: Waveform) -> PulseShape {
-    PulseShape { waveform, phase_us: 300, gap_us: 0, asymmetry: 1 }
+    PulseShape::plain(waveform, 300, 0, 1)
 }
 
 /// One pad of the full circuit: its own R and C, giving way while the current flows.

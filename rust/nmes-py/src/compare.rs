@@ -54,7 +54,7 @@ fn pulse(py: Python<'_>, asked: Asked) -> PyResult<Pulse> {
                 let allowed = "symmetric_biphasic, asymmetric_biphasic or monophasic";
                 return Err(spec(py, "waveform", "waveform", &name, allowed));
             };
-            Ok(Pulse::Shape(PulseShape { waveform, phase_us, gap_us, asymmetry }))
+            Ok(Pulse::Shape(PulseShape::plain(waveform, phase_us, gap_us, asymmetry)))
         }
         Asked::Free(steps) => Ok(Pulse::Free(steps)),
     }

@@ -5,6 +5,7 @@
 mod bench;
 mod cable;
 mod circulation;
+mod cohort;
 mod compare;
 mod contact;
 mod electrode;
@@ -38,6 +39,8 @@ mod _core {
     };
     #[pymodule_export]
     use crate::circulation::{circulate_muscle, circulation_columns, cramp_training};
+    #[pymodule_export]
+    use crate::cohort::{run_cohort, tolerance_day};
     #[pymodule_export]
     use crate::compare::compare_tiers;
     #[pymodule_export]

@@ -111,6 +111,21 @@ impl Model {
         Ok(d)
     }
 
+    /// What each channel alone does to the person [mA]; `None` where it never does.
+    fn landmarks<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let finite = |ma: f64| ma.is_finite().then_some(ma);
+        let one = |l: &nmes_core::pain::Landmarks| {
+            let d = PyDict::new(py);
+            d.set_item("sensory_ma", finite(l.sensory))?;
+            d.set_item("motor_ma", finite(l.motor))?;
+            d.set_item("discomfort_ma", finite(l.discomfort))?;
+            d.set_item("pain_ma", finite(l.pain))?;
+            d.set_item("tolerance_ma", finite(l.tolerance))?;
+            Ok(d)
+        };
+        self.inner.landmarks().iter().map(one).collect()
+    }
+
     /// Dose of a channel (from 0) at an amplitude in half-mA.
     fn dose<'py>(&self, py: Python<'py>, channel: usize, half_ma: u16) -> PyResult<Bound<'py, PyDict>> {
         let dose = self.inner.dose(channel, half_ma).ok_or_else(|| self.no_channel(py, channel))?;
@@ -141,8 +156,8 @@ impl Model {
         Ok(d)
     }
 
-    /// Phases of a channel's pulse at an amplitude in half-mA: (current [mA], duration [µs]).
-    fn pulse_parts(&self, channel: usize, half_ma: u16) -> Vec<(f64, u32)> {
+    /// Pieces of a channel's pulse at an amplitude in half-mA, as they are drawn: (current [mA], duration [µs]).
+    fn pulse_parts(&self, channel: usize, half_ma: u16) -> Vec<(f64, f64)> {
         self.inner.pulse_parts(channel, half_ma)
     }
 }

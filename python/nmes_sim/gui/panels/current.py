@@ -18,3 +18,9 @@ class CurrentStrip(StripCard):
         Style("ch1", theme.CH1),
         Style("ch2", theme.CH2),
     )
+
+
+class CurrentAbove(CurrentStrip):
+    """The same above the gate, where pain is treated."""
+
+    slot = "pain_current"

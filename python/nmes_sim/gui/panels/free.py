@@ -49,3 +49,9 @@ class FreeStrip(StripCard):
             dpg.configure_item(tags.FREE_SIGNAL, items=view.free.titles)
         self._kit.choose(tags.FREE_SIGNAL, view.free.title)
         super().update(view)
+
+
+class FreeBelow(FreeStrip):
+    """The same below the rating, where pain is treated."""
+
+    slot = "pain_free"

@@ -24,7 +24,8 @@ class PatientCard:
         kit.text(parent, "", (12, 10), "strong", tag=tags.PATIENT)
         for i in range(2):
             kit.text(parent, "", (12, 31 + 17 * i), "small", theme.DIM, f"nmes.patient.line{i}")
-        kit.text(parent, "", (12, 74), "body", tag="nmes.patient.sentence", wrap=wrap)
+        kit.text(parent, "", (12, 70), "lead", theme.TEXT, tags.SAYS, wrap)
+        kit.text(parent, "", (12, 134), "body", tag="nmes.patient.sentence", wrap=wrap)
         kit.text(parent, "", (12, h - 120), "small", theme.PAIN, "nmes.patient.elsewhere", wrap=wrap)
         kit.label(parent, "", (8, h - 80, w + 8, 22), "small", theme.RAISED, tag="nmes.patient.badge")
         kit.text(parent, "", (12, h - 50), "small", theme.DIM, "nmes.patient.reason", wrap=wrap)
@@ -32,6 +33,7 @@ class PatientCard:
     def update(self, view: ViewState) -> None:
         """Follow the patient and the goal."""
         kit, patient = self._kit, view.patient
+        kit.put(tags.SAYS, view.says)
         if view.home or not kit.changed(tags.PATIENT, "patient", (view.subject.title, patient)):
             return
         kit.put(tags.PATIENT, view.subject.title)

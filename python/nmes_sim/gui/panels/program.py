@@ -121,6 +121,10 @@ class ProgramCard:
             self._name(field, value)
             dpg.set_value(tags.edit(field), min(value, high))
         kit.put(tags.WAVEFORM, kit.texts(f"waveform.{plan.waveform}"))
+        # the half-cycle of a carrier and the levels of a free pulse come with their program
+        own = plan.carries or bool(plan.levels)
+        kit.configure(tags.edit("phase_us"), enabled=not own)
+        kit.configure(tags.WAVEFORM, enabled=not own)
         kit.put(tags.WHOLE_PULSE, self._whole(plan))
 
     def _name(self, field: str, value: float) -> None:
@@ -130,6 +134,10 @@ class ProgramCard:
         kit.put(tags.edit_value(field), kit.texts(f"program.{field}", value=text))
 
     def _whole(self, plan: ChannelPlan) -> str:
+        if plan.carries:
+            return self._kit.texts("program.whole_carrier", hz=f"{plan.carrier_hz:g}", duty=f"{plan.duty_percent:.0f}")
+        if plan.levels:
+            return self._kit.texts("program.whole_free", us=f"{plan.pulse_us:g}", n=len(plan.levels))
         parts = " + ".join(f"{us:g}" for us in plan.durations_us)
         if plan.one_phase:
             return self._kit.texts("program.whole_mono", us=f"{plan.pulse_us:g}")

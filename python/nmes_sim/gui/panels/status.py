@@ -27,7 +27,7 @@ class StatusBar:
     def update(self, view: ViewState) -> None:
         """Show the highest warning, or how well the clock is kept."""
         kit = self._kit
-        kit.show(tags.KEYS, visible=not view.home)
+        kit.show(tags.KEYS, visible=bool(view.keys))
         kit.put(tags.KEYS, view.keys)
         warning = view.warning
         if warning is None:

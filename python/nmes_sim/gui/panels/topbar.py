@@ -5,13 +5,14 @@ from __future__ import annotations
 import dearpygui.dearpygui as dpg
 
 from nmes_sim.gui import tags, theme
-from nmes_sim.gui.commands import Choose, Command, GoHome, SetSpeed, SkipTo
+from nmes_sim.gui.commands import Choose, Command, GoHome, OpenLearn, SetSpeed, SkipTo
 from nmes_sim.gui.layout import Rect
 from nmes_sim.gui.view import Picker, ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
 SPEEDS = (1.0, 10.0, 60.0)
-_PILL = (482.0, 9.0, 176.0, 28.0)
+_PILL = (482.0, 4.0, 176.0, 26.0)
+_LEARN = (482.0, 42.0, 176.0, 20.0)
 
 
 class TopBar:
@@ -42,9 +43,11 @@ class TopBar:
         kit.label(self._group, "", _PILL, "strong", theme.RAISED, tag=tags.PILL)
         x, y, w, h = _PILL
         bar = dpg.add_progress_bar(
-            tag=tags.PILL_BAR, parent=self._group, pos=[kit.px(x), kit.px(y + h + 6)], width=kit.px(w), height=kit.px(6)
+            tag=tags.PILL_BAR, parent=self._group, pos=[kit.px(x), kit.px(y + h + 3)], width=kit.px(w), height=kit.px(5)
         )
         dpg.bind_item_theme(bar, kit.themes.progress(theme.CH1))
+        learn = kit.button(self._group, kit.texts("topbar.learn"), _LEARN, _learn, "tiny", tag=tags.LEARN)
+        kit.tip(learn, "topbar.learn_tip")
         kit.text(self._group, kit.texts("clock.session"), (668, 1), "tiny", theme.DIM)
         kit.text(self._group, "", (668, 15), "clock", tag=tags.CLOCK)
         kit.text(self._group, kit.texts("clock.program"), (668, 36), "tiny", theme.DIM)
@@ -95,7 +98,7 @@ class TopBar:
     def update(self, view: ViewState) -> None:
         """Show this view."""
         kit = self._kit
-        kit.show(self._group, visible=not view.home)
+        kit.show(self._group, visible=not view.home and view.learn is None)
         if view.home:
             return
         for tag, field in (
@@ -121,6 +124,10 @@ class TopBar:
             on = abs(view.speed - speed) < 1e-9
             kit.dress(tags.speed(speed), kit.themes.button(theme.SELECT if on else theme.RAISED))
             kit.configure(tags.speed(speed), enabled=not view.speed_locked)
+
+
+def _learn() -> Command:
+    return OpenLearn("nerve")
 
 
 def _speed_command(speed: float):  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -44,6 +44,6 @@ class PauseButton:
 
     def update(self, view: ViewState) -> None:
         """Show what a press would do now."""
-        self._kit.show(tags.PAUSE, visible=not view.home)
+        self._kit.show(tags.PAUSE, visible=not view.home and view.learn is None)
         self._kit.relabel(tags.PAUSE, view.run_label)
         self._kit.configure(tags.PAUSE, enabled=view.run_enabled)

@@ -1,4 +1,4 @@
-"""The first screen: two cards, each one press away from a running example."""
+"""The first screen: two cards, each one press away from a running example, and the screens that explain."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from nmes_sim.gui import tags, theme
 from nmes_sim.gui.active import CARDS
 from nmes_sim.gui.commands import Command, OpenCard
 from nmes_sim.gui.layout import Rect
+from nmes_sim.gui.learndesk import TABS
+from nmes_sim.gui.learnhead import opener
 from nmes_sim.gui.picture import PictureView, shipped_site
 from nmes_sim.gui.view import ViewState
 from nmes_sim.gui.widgets import Kit, Tag
 
-_CARD = (400.0, 500.0)
+_CARD = (400.0, 492.0)
 _SPACE = 28.0
 _PICTURE = (210.0, 294.0)
 
 
 class WelcomeCard:
-    """Title, two cards, one line that says what this is not."""
+    """Title, two cards, the explaining screens, one line that says what this is not."""
 
     slot = "welcome"
 
@@ -31,12 +33,18 @@ class WelcomeCard:
         kit = self._kit
         w, h = size.w / kit.scale, size.h / kit.scale
         total = len(CARDS) * _CARD[0] + (len(CARDS) - 1) * _SPACE
-        left, top = (w - total) / 2, max(104.0, (h - _CARD[1]) / 2 + 30)
+        left, top = (w - total) / 2, max(100.0, (h - _CARD[1]) / 2 + 4)
         kit.text(parent, kit.texts("welcome.title"), (left, top - 92), "display")
         kit.text(parent, kit.texts("welcome.lead"), (left, top - 46), "lead", theme.DIM)
         for i, name in enumerate(CARDS):
             self._card(parent, name, left + i * (_CARD[0] + _SPACE), top)
-        kit.text(parent, kit.texts("welcome.note"), (left, top + _CARD[1] + 18), "small", theme.DIM)
+        below = top + _CARD[1] + 14
+        wide = (total - 2 * 14) / 3
+        for i, tab in enumerate(TABS):
+            rect = (left + i * (wide + 14), below, wide, 34.0)
+            item = kit.button(parent, kit.texts(f"learn.{tab}"), rect, opener(tab), "strong", tag=tags.learn(tab))
+            kit.tip(item, f"learn.{tab}_tip")
+        kit.text(parent, kit.texts("welcome.note"), (left, below + 46), "small", theme.DIM)
 
     def _card(self, parent: Tag, name: str, x: float, y: float) -> None:
         kit = self._kit

@@ -232,7 +232,7 @@ pub fn fibres(json: &str) -> Result<Vec<Other>, NmesError> {
     let mut all = Vec::new();
     for (channel, spec) in document.spec.program.channels.iter().enumerate() {
         let placement = others::placement(&document, spec)?;
-        let shape = others::shape(spec)?;
+        let shape = others::shape(&document.spec, spec)?;
         let motor = site.muscles.iter().map(|m| ("motor", &m.id));
         let names = motor.chain(site.skins.iter().map(|s| ("abeta", &s.id)));
         for ((class, id), found) in names.zip(by_population(&document, placement, shape)?) {

@@ -2,15 +2,22 @@
 
 use nmes_core::NmesError;
 use nmes_core::nerve::cable::CableSpec;
-use nmes_core::spec::{FibreSpec, Spec};
+use nmes_core::spec::{FibreSpec, PadSpec, Spec};
 use nmes_core::tissue::TissueSpec;
-use nmes_core::waveform::PulseKind;
+use nmes_core::waveform::{Form, PulseKind, PulseShape, Waveform};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Part of every key: tables of another version of the calibration never count as the same.
 const VERSION: &str = concat!("nmes-batch ", env!("CARGO_PKG_VERSION"), " table 10");
+
+/// How the circuits of four poles stand to one another in a kind of pulse: 1 in phase, then in antiphase, each alone.
+const ANTIPHASE: u32 = 2;
+const ALONE: u32 = 4;
+
+/// A whole, in percent.
+const FULL: f64 = 100.0;
 
 /// A table to be computed: which pulses under which placement.
 pub(super) struct Wanted {
@@ -67,7 +74,7 @@ struct Calibrating {
 }
 
 /// A description read for the calibration.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Document {
     pub(super) value: Value,
     pub(super) spec: Spec,
@@ -86,6 +93,22 @@ impl Document {
         Ok(Self { value, spec, calibration })
     }
 
+    /// The same with the circuits of a placement as a kind of pulse has them.
+    pub(super) fn circuits(&self, placement: usize, kind: PulseKind) -> Option<Self> {
+        if kind.waveform != Waveform::Interferential || kind.asymmetry < ANTIPHASE {
+            return None;
+        }
+        let mut turned = self.clone();
+        let pads = &mut turned.spec.site.placements[placement].pads;
+        let second = |pad: &PadSpec| pad.circuit.as_deref() == Some("b");
+        match kind.asymmetry {
+            ANTIPHASE => pads.iter_mut().filter(|pad| second(pad)).for_each(|pad| pad.share = -pad.share),
+            ALONE => pads.retain(second),
+            _ => pads.retain(|pad| !second(pad)),
+        }
+        Some(turned)
+    }
+
     /// Placements that the program drives, in order.
     pub(super) fn placements_in_use(&self) -> Vec<usize> {
         let used = |id: &str| self.spec.program.channels.iter().any(|c| c.placement == id);
@@ -98,11 +121,28 @@ impl Document {
         let id = &self.spec.site.placements[placement].id;
         let mut kinds: BTreeMap<PulseKind, Vec<f64>> = BTreeMap::new();
         for channel in self.spec.program.channels.iter().filter(|c| c.placement == *id) {
-            let shape = super::others::shape(channel)?;
+            let shape = super::others::shape(&self.spec, channel)?;
             // a long pulse is known by a shorter flat one
             let most_us = self.spec.parameters.denervation.anchor_width_us;
-            let width_us = if shape.rises() { most_us } else { f64::from(shape.phase_us).min(most_us) };
-            kinds.entry(shape.kind().anchor()).or_default().push(width_us);
+            let width_us = if shape.rises() { most_us } else { shape.half_cycle_us().min(most_us) };
+            let kind = shape.kind().anchor();
+            let widths = kinds.entry(kind).or_default();
+            widths.push(width_us);
+            // between the widest and the narrowest pulse of a channel the line of charge holds
+            if let Some(m) = channel.modulation.as_ref().filter(|m| m.of == "width") {
+                widths.push((width_us * (1.0 - m.depth_percent / FULL)).floor().max(1.0));
+            }
+            if shape.cycles_of().is_some() {
+                // against which discomfort is told
+                let plain = PulseShape::plain(Waveform::SymmetricBiphasic, 1, 0, 1).kind();
+                kinds.entry(plain).or_default().push(self.spec.parameters.discomfort.discomfort_width_us);
+            }
+            if kind.waveform == Waveform::Interferential {
+                let most = if channel.sweep_s.is_some() { ALONE } else { ANTIPHASE };
+                (ANTIPHASE..=most).for_each(|asymmetry| {
+                    kinds.entry(PulseKind { asymmetry, ..kind }).or_default().push(width_us);
+                });
+            }
         }
         let discomfort_us = self.spec.parameters.discomfort.discomfort_width_us;
         let sorted = |mut widths: Vec<f64>| {
@@ -112,6 +152,9 @@ impl Document {
         };
         let wanted = |(kind, widths): (PulseKind, Vec<f64>)| {
             let sent_us = sorted(widths);
+            if matches!(kind.form, Form::Cycles { .. }) {
+                return Wanted { placement, kind, width_us: sent_us.clone(), sent_us };
+            }
             let mut width_us = sorted(sent_us.iter().copied().chain([discomfort_us]).collect());
             if let [only] = width_us[..] {
                 width_us.insert(0, 0.5 * only);

@@ -64,7 +64,7 @@ pub fn calibrate(
         wanted.extend(document.kinds(placement)?);
     }
     let (mut computed, parts) = (0, wanted.len().max(1) as f64);
-    let mut axons: Option<(usize, Vec<Stretch>)> = None;
+    let mut axons: Option<((usize, u32), Vec<Stretch>)> = None;
     for (done, wanted) in wanted.into_iter().enumerate() {
         let placement = wanted.placement;
         let part = control.part(done as f64 / parts, 1.0 / parts);
@@ -72,12 +72,15 @@ pub fn calibrate(
         let table = if let Some(table) = cache.get(&key, folder) {
             table
         } else {
-            let stretches = match axons.take().filter(|(of, _)| *of == placement) {
+            // which field the axons lie in
+            let turned = document.circuits(placement, wanted.kind);
+            let own = (placement, if turned.is_some() { wanted.kind.asymmetry } else { 1 });
+            let stretches = match axons.take().filter(|(of, _)| *of == own) {
                 Some((_, known)) => known,
-                None => build(&document, placement, &populations, &part)?,
+                None => build(turned.as_ref().unwrap_or(&document), placement, &populations, &part)?,
             };
             let table = Arc::new(kind_table(&document, &populations, &stretches, key, wanted, &part)?);
-            axons = Some((placement, stretches));
+            axons = Some((own, stretches));
             cache.put(&table, folder);
             computed += 1;
             table

@@ -7,7 +7,7 @@ use nmes_core::nerve::cable::{CableModel, Detection, Numerics, Scheme, Search, S
 use nmes_core::nerve::{Accommodation, Axon, PopulationInput, abeta_population};
 use nmes_core::spec::{ChannelSpec, Spec};
 use nmes_core::units::s_from_us;
-use nmes_core::waveform::{PulseKind, PulseShape, Waveform};
+use nmes_core::waveform::{PulseKind, PulseShape};
 use nmes_core::{NmesError, neighbour_population};
 
 /// Thresholds of one group of fibres for the pulses of one channel.
@@ -116,7 +116,7 @@ impl Group<'_> {
         let (kind, model, course) = (self.kind, self.model, self.course);
         let jobs: Vec<Job<'_>> = self.axons.iter().map(|axon| Job { axon, kind, model, course }).collect();
         let samples = samples(document, placement, &jobs, &control.part(0.0, 0.0))?;
-        let asked = shape(channel)?;
+        let asked = shape(&document.spec, channel)?;
         // of a slow pulse the flat one behind it is computed, and what motor axons follow by its own law
         let (computed, quotient) =
             flat(&document.spec, asked, self.model == CableModel::Mrg && self.class == "neighbour");
@@ -139,22 +139,24 @@ pub(super) fn flat(spec: &Spec, asked: PulseShape, follows: bool) -> (PulseShape
     let parameters = &spec.parameters.denervation;
     let most_us = count(parameters.anchor_width_us).try_into().unwrap_or(u32::MAX);
     if !asked.rises() {
-        return (PulseShape { phase_us: asked.phase_us.min(most_us), ..asked }, 1.0);
+        let plain = asked.ordinary();
+        return (
+            PulseShape { phase_us: if plain { asked.phase_us.min(most_us) } else { asked.phase_us }, ..asked },
+            1.0,
+        );
     }
-    let PulseKind { waveform, gap_us, asymmetry } = asked.kind().anchor();
+    let PulseKind { waveform, gap_us, asymmetry, .. } = asked.kind().anchor();
     let rise_s = s_from_us(f64::from(asked.phase_us));
-    let quotient = if follows { Accommodation::new(parameters).quotient(rise_s) } else { 1.0 };
-    (PulseShape { waveform, phase_us: most_us, gap_us, asymmetry }, quotient)
+    let quotient = if follows { Accommodation::new(parameters).quotient_of(asked.course(), rise_s) } else { 1.0 };
+    (PulseShape::plain(waveform, most_us, gap_us, asymmetry), quotient)
 }
 
 /// A pulse, cathodic first, -1 at its peak.
 pub(super) fn stimulus(shape: PulseShape) -> Result<Stimulus, NmesError> {
-    Stimulus::from_phases(&shape.kind().phases(f64::from(shape.phase_us)))
+    Stimulus::from_phases(&shape.kind().anchor().phases(shape.half_cycle_us()))
 }
 
 /// The shape of the pulses of a channel.
-pub(super) fn shape(channel: &ChannelSpec) -> Result<PulseShape, NmesError> {
-    let waveform = Waveform::parse(&channel.waveform)
-        .ok_or_else(|| NmesError::spec("waveform", "waveform", channel.waveform.clone(), "a waveform of a program"))?;
-    Ok(PulseShape { waveform, phase_us: channel.phase_us, gap_us: channel.gap_us, asymmetry: channel.asymmetry })
+pub(super) fn shape(spec: &Spec, channel: &ChannelSpec) -> Result<PulseShape, NmesError> {
+    nmes_core::pulse_shape(spec, channel)
 }

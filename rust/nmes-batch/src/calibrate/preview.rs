@@ -58,7 +58,7 @@ fn shape(document: &Document, placement: usize) -> Result<PulseShape, NmesError>
     let id = &document.spec.site.placements[placement].id;
     let channel = document.spec.program.channels.iter().find(|c| c.placement == *id);
     let channel = channel.ok_or_else(|| NmesError::spec("placement", "placement", id.clone(), "one of a channel"))?;
-    Ok(others::flat(&document.spec, others::shape(channel)?, false).0)
+    Ok(others::flat(&document.spec, others::shape(&document.spec, channel)?, false).0)
 }
 
 /// New over old threshold of every axon, by population.
@@ -94,7 +94,7 @@ fn ratios(
     let part = control.part(0.5, 0.5);
     let panels = Panels { grid: &calibration.grid, stretches: &stretches, pulse: &pulse, control: &part };
     let guess = |k: usize, _: usize, _: &Known| old[k];
-    let (pick, widths_us): (Vec<usize>, _) = ((0..picked.len()).collect(), [f64::from(shape.phase_us)]);
+    let (pick, widths_us): (Vec<usize>, _) = ((0..picked.len()).collect(), [shape.half_cycle_us()]);
     let found = panels.thresholds(&Task {
         pick: &pick,
         widths_us: &widths_us,

@@ -97,7 +97,7 @@ pub(crate) fn spill(model: &Model, state: &mut State, scratch: &mut Scratch, (vo
             continue;
         }
         if shape.rises() {
-            let axons = (scratch.fired.as_slice(), neighbour.axons.threshold_ma[volley.channel].as_slice());
+            let axons = (scratch.fired.as_slice(), neighbour.axons.threshold_ma[volley.row].as_slice());
             let row = model.muscles.len() + n;
             lasting::later(model.lasting.as_ref(), &mut state.lasting, row, axons, (volley, shape));
             continue;

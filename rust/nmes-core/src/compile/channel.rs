@@ -1,27 +1,33 @@
 //! Channels of a program: shape and timing in integers, with the checks that need the whole channel.
 
+use super::modulation::{burst, fits, modulation};
+use super::shape::shape;
 use crate::error::NmesError;
 use crate::program::{Channel, Trigger, TriggerSource};
 use crate::safety::check_dc;
 use crate::spec::{ChannelSpec, Spec, TriggerSpec};
 use crate::units::{ns_from_s, ns_from_us, percent};
-use crate::waveform::{Course, PulseShape, Waveform};
+use crate::waveform::{PulseShape, Waveform};
 
 /// Most channels of a program.
 const MAX_CHANNELS: usize = 8;
 /// Longest time that stimulation goes on after its trigger has fallen [s].
 const MOST_EXTENSION_S: f64 = 60.0;
 
-/// Shortest and longest phase that rises slowly [ms].
-const LEAST_RISE_MS: f64 = 10.0;
-const MOST_RISE_MS: f64 = 500.0;
-
 pub(super) fn channels(spec: &Spec) -> Result<Vec<Channel>, NmesError> {
     let count = spec.program.channels.len();
     if count == 0 || count > MAX_CHANNELS {
         return Err(NmesError::spec("channels", "channels", count.to_string(), format!("1 to {MAX_CHANNELS}")));
     }
-    spec.program.channels.iter().enumerate().map(|(i, c)| channel(spec, c, i)).collect()
+    let all = spec.program.channels.iter().enumerate().map(|(i, c)| channel(spec, c, i));
+    let mut all: Vec<Channel> = all.collect::<Result<_, NmesError>>()?;
+    // one row of thresholds per channel, then those of the narrower pulses
+    let mut next = count;
+    for (index, channel) in all.iter_mut().enumerate() {
+        channel.rows = [index, next];
+        next += channel.shapes().len() - 1;
+    }
+    Ok(all)
 }
 
 fn channel(spec: &Spec, c: &ChannelSpec, index: usize) -> Result<Channel, NmesError> {
@@ -30,7 +36,13 @@ fn channel(spec: &Spec, c: &ChannelSpec, index: usize) -> Result<Channel, NmesEr
         let known: Vec<&str> = spec.site.placements.iter().map(|p| p.id.as_str()).collect();
         NmesError::spec("placement", field("placement"), c.placement.clone(), known.join(", "))
     })?;
+    if c.frequency_mhz == 0 {
+        return Err(NmesError::spec("range", field("frequency"), "0 pps", "more than 0 pps"));
+    }
     let shape = shape(spec, c, &field)?;
+    circuits(spec, placement, shape, &field)?;
+    let (pulses, inner_mhz) = burst(c, &field)?;
+    let change = |m| modulation(m, shape, c.doublet_us.is_some(), &field);
     let channel = Channel {
         placement,
         shape,
@@ -42,10 +54,43 @@ fn channel(spec: &Spec, c: &ChannelSpec, index: usize) -> Result<Channel, NmesEr
         delay_ns: ns_from_s(c.delay_s),
         doublet_ns: c.doublet_us.map(ns_from_us),
         trigger: c.trigger.as_ref().map(|t| trigger(t, &field)).transpose()?,
+        pulses,
+        inner_mhz,
+        modulation: c.modulation.as_ref().map(change).transpose()?,
+        sweep_ns: sweep(c, &field)?,
+        rows: [index, 0],
     };
     timing(&channel, &field)?;
-    check_dc(shape, channel.frequency_hz())?;
+    fits(&channel, &field)?;
+    check_dc(shape, channel.pulse_rate_hz())?;
     Ok(channel)
+}
+
+/// Shortest and longest vector sweep [s].
+const SWEEP_S: [f64; 2] = [0.1, 600.0];
+
+fn sweep(c: &ChannelSpec, field: &dyn Fn(&str) -> String) -> Result<Option<u64>, NmesError> {
+    let Some(s) = c.sweep_s else { return Ok(None) };
+    crate::error::within(&field("sweep"), s, SWEEP_S[0], SWEEP_S[1], "s")?;
+    Ok(Some(ns_from_s(s)))
+}
+
+/// Two circuits with a pad of each sign belong to an interferential current, and to no other.
+fn circuits(spec: &Spec, placement: usize, shape: PulseShape, field: &dyn Fn(&str) -> String) -> Result<(), NmesError> {
+    let placement = &spec.site.placements[placement];
+    let beats = shape.waveform == Waveform::Interferential;
+    let of = |second: bool, sign: f64| placement.circuit(second).filter(|p| p.share * sign > 0.0).count();
+    let counts = [of(false, 1.0), of(false, -1.0), of(true, 1.0), of(true, -1.0)];
+    if beats && counts.contains(&0) {
+        let value = format!("{} pads at {}", placement.pads.len(), placement.id);
+        let allowed = "two circuits with a pad of each sign, four pads";
+        return Err(NmesError::spec("circuits", field("pads"), value, allowed).with_nearest(4.0));
+    }
+    if !beats && counts[2] + counts[3] > 0 {
+        let value = format!("two circuits at {}", placement.id);
+        return Err(NmesError::spec("circuits", field("pads"), value, "one circuit, or the waveform interferential"));
+    }
+    Ok(())
 }
 
 fn trigger(t: &TriggerSpec, field: &dyn Fn(&str) -> String) -> Result<Trigger, NmesError> {
@@ -68,28 +113,8 @@ fn trigger(t: &TriggerSpec, field: &dyn Fn(&str) -> String) -> Result<Trigger, N
     Ok(Trigger { source, threshold: threshold / percent(1.0), extension_ns: t.extension_s.map(ns_from_s) })
 }
 
-fn shape(spec: &Spec, c: &ChannelSpec, field: &dyn Fn(&str) -> String) -> Result<PulseShape, NmesError> {
-    let waveform = Waveform::parse(&c.waveform)
-        .ok_or_else(|| NmesError::spec("waveform", field("waveform"), c.waveform.clone(), Waveform::names()))?;
-    if waveform.one_phase() && spec.device {
-        return Err(NmesError::limit(
-            "monophasic",
-            field("waveform"),
-            c.waveform.clone(),
-            "balanced pulses on a device",
-            0.0,
-            "µC",
-        ));
-    }
-    if waveform.course() == Course::Rise {
-        let ms = crate::units::ms_from_us(f64::from(c.phase_us));
-        crate::error::within(&field("phase duration"), ms, LEAST_RISE_MS, MOST_RISE_MS, "ms")?;
-    }
-    Ok(PulseShape { waveform, phase_us: c.phase_us, gap_us: c.gap_us, asymmetry: c.asymmetry })
-}
-
 fn timing(c: &Channel, field: &dyn Fn(&str) -> String) -> Result<(), NmesError> {
-    let pulse_ns = ns_from_us(c.shape.longest_us());
+    let pulse_ns = c.shape.longest_ns();
     let fits = |name: &str, length: u64| {
         if pulse_ns <= length {
             return Ok(());
@@ -126,6 +151,6 @@ fn timing(c: &Channel, field: &dyn Fn(&str) -> String) -> Result<(), NmesError> 
     Ok(())
 }
 
-fn seconds(ns: u64) -> String {
+pub(super) fn seconds(ns: u64) -> String {
     format!("{} s", crate::units::s_from_ns(ns))
 }

@@ -1,11 +1,8 @@
 //! Ranges of every number of a spec; beyond them the model would not be what it says.
 
+use super::check_fibres::fibre_table;
 use crate::error::{NmesError, within};
-use crate::nerve::Axon;
-use crate::spec::{
-    AxonTable, DirectTable, FibreSpec, FibreTable, MotorPointSpec, Parameters, PoolSpec, SiteSpec, Spec,
-};
-use crate::subject::Populations;
+use crate::spec::{DiscomfortSpec, FibreSpec, MotorPointSpec, PainTraits, Parameters, PoolSpec, SiteSpec, Spec};
 
 pub(super) fn spec(spec: &Spec) -> Result<(), NmesError> {
     program(spec)?;
@@ -64,11 +61,34 @@ fn subject(spec: &Spec) -> Result<(), NmesError> {
     within("discomfort_scale", s.discomfort_scale, 0.05, 20.0, "")?;
     within("opioid_tolerance_day", s.opioid_tolerance_day, 1.0, 1_000.0, "")?;
     within("lever", s.lever_m, 0.001, 2.0, "m")?;
+    within("sessions_before", s.sensation.sessions_before, 0.0, 1_000.0, "")?;
+    within("fat over that of the default adult", s.sensation.fat_ratio, 0.01, 100.0, "")?;
+    traits(&s.pain)?;
     if let Some(c) = &spec.condition {
         within("pain", c.pain_nrs, 0.0, 9.9, "NRS")?;
         within("segment", c.segment, 0.0, 1.0, "")?;
+        within("pain on movement", c.movement_nrs.unwrap_or(c.pain_nrs), 0.0, 9.9, "NRS")?;
+        within("adelta_share", c.adelta_share, 0.0, 1.0, "")?;
+        within("wind_up", c.wind_up, 0.0, 10.0, "")?;
+        within("inhibition", c.inhibition, 0.0, 2.0, "")?;
+        within("ppt", c.ppt_kpa, 0.0, 5_000.0, "kPa")?;
     }
     Ok(())
+}
+
+/// How a person answers at the gate.
+fn traits(t: &PainTraits) -> Result<(), NmesError> {
+    for (name, gain) in [
+        ("gate_gain", t.gate_gain),
+        ("mu_gain", t.mu_gain),
+        ("delta_gain", t.delta_gain),
+        ("placebo_gain", t.placebo_gain),
+        ("tolerance_rate", t.tolerance_rate),
+    ] {
+        within(&format!("pain trait {name}"), gain, 0.0, 10.0, "")?;
+    }
+    within("pain trait mu_tolerance", t.mu_tolerance, 0.0, 1.0, "")?;
+    within("pain trait delta_tolerance", t.delta_tolerance, 0.0, 1.0, "")
 }
 
 fn site(s: &SiteSpec) -> Result<(), NmesError> {
@@ -118,54 +138,49 @@ fn motor_points(id: &str, points: &[MotorPointSpec]) -> Result<(), NmesError> {
     Ok(())
 }
 
-/// The calibrated table must have one number per axon, all positive; else it belongs to another description.
-fn fibre_table(spec: &Spec, table: &FibreTable) -> Result<(), NmesError> {
-    let populations = Populations::new(spec);
-    let wrong = |what: &str| NmesError::spec("fibre_table", "fibres", what.to_owned(), "the table of this description");
-    if table.placements.len() != spec.site.placements.len() {
-        return Err(wrong("a table for another number of placements"));
-    }
-    let dead = spec.body.nerves.innervated < 1.0;
-    if dead && table.placements.iter().any(|p| !p.kinds.is_empty() && p.direct.is_empty()) {
-        return Err(wrong("a placement without rheobases of fibres that have lost their nerve"));
-    }
-    for direct in table.placements.iter().filter(|p| !p.direct.is_empty()).map(|p| &p.direct) {
-        let all = |values: &[f64], count: usize| values.len() == count && values.iter().all(|ma| *ma > 0.0);
-        let fits =
-            |(d, axons): (&DirectTable, &Vec<Axon>)| all(&d.cathodic_ma, axons.len()) && all(&d.anodic_ma, axons.len());
-        if direct.len() != populations.motor.len() || !direct.iter().zip(&populations.motor).all(fits) {
-            return Err(wrong("a value that is no rheobase, or another number of muscle fibres"));
-        }
-    }
-    for kind in table.placements.iter().flat_map(|p| &p.kinds) {
-        let widths = &kind.width_us;
-        let rising = widths.len() > 1 && widths[0] > 0.0 && widths.windows(2).all(|w| w[0] < w[1] && w[1].is_finite());
-        for (tables, axons) in [
-            (&kind.motor, &populations.motor),
-            (&kind.abeta, &populations.abeta),
-            (&kind.neighbours, &populations.neighbours),
-        ] {
-            let sound = |t: &AxonTable, count: usize| sound(t, widths.len(), count);
-            let fits = tables.len() == axons.len() && tables.iter().zip(axons).all(|(t, a)| sound(t, a.len()));
-            if !(rising && fits) {
-                return Err(wrong("a value that is no threshold, or another number of axons"));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn sound(table: &AxonTable, widths: usize, axons: usize) -> bool {
-    let numbers = |v: &[f64], least: f64| v.len() == axons && v.iter().all(|x| x.is_finite() && *x >= least);
-    let thresholds = &table.threshold_ma;
-    thresholds.len() == widths
-        && thresholds.iter().all(|t| numbers(t, f64::MIN_POSITIVE))
-        && numbers(&table.delay_us, 0.0)
-}
-
 fn depths(id: &str, low: f64, high: f64) -> Result<(), NmesError> {
     within(&format!("{id}: depth_min"), low, 0.1, 300.0, "mm")?;
     within(&format!("{id}: depth_max"), high, low, 300.0, "mm")
+}
+
+fn feeling(d: &DiscomfortSpec) -> Result<(), NmesError> {
+    within("pain_ratio", d.pain_ratio, 1.0, d.tolerance_ratio, "")?;
+    within("summation_diameter", d.summation_diameter_mm, 0.0, 1_000.0, "mm")?;
+    within("pins_place", d.pins_place, 0.0, d.strong_place, "")?;
+    within("comfortable_place", d.comfortable_place, d.strong_place, 1.0, "")?;
+    for (name, value) in [
+        ("fused_rate", d.fused_rate_pps),
+        ("habituation_tau", d.habituation_tau_s),
+        ("habituation_recovery", d.habituation_recovery_s),
+        ("conditioning_sessions", d.conditioning_sessions),
+        ("burst_memory", d.burst_memory_ms),
+        ("burst_motor_tau", d.burst_motor_tau_us),
+        ("burst_charge_tau", d.burst_charge_tau_us),
+        ("burst_half_cycles", d.burst_half_cycles),
+        ("burst_scale", d.burst_scale),
+        ("burst_short", d.burst_short_ms),
+    ] {
+        within(name, value, 0.001, 1e6, "")?;
+    }
+    for (name, value) in [
+        ("summation_exponent", d.summation_exponent),
+        ("habituation_gain", d.habituation_gain),
+        ("habituation_modulated", d.habituation_modulated),
+        ("conditioning_gain", d.conditioning_gain),
+        ("fat_exponent", d.fat_exponent),
+        ("burst_short_gain", d.burst_short_gain),
+        ("burst_rating_exponent", d.burst_rating_exponent),
+    ] {
+        within(name, value, 0.0, 10.0, "")?;
+    }
+    for (name, value) in [
+        ("female_sensory", d.female_sensory),
+        ("female_supramotor", d.female_supramotor),
+        ("female_discomfort", d.female_discomfort),
+    ] {
+        within(name, value, 0.05, 10.0, "")?;
+    }
+    Ok(())
 }
 
 fn parameters(p: &Parameters) -> Result<(), NmesError> {
@@ -185,13 +200,17 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     within("tolerance_ratio", d.tolerance_ratio, 1.0, 10.0, "")?;
     within("sensory_fraction", d.sensory_fraction, 0.001, 1.0, "")?;
     within("motor_fraction", d.motor_fraction, 0.001, 1.0, "")?;
+    feeling(d)?;
     let g = &p.gate;
     for (name, tau) in [
         ("wind_up_tau", g.wind_up_tau_s),
         ("gate_rise", g.gate_rise_s),
         ("gate_fall", g.gate_fall_s),
         ("opioid_rise", g.opioid_rise_s),
-        ("opioid_fall", g.opioid_fall_s),
+        ("mu_fall", g.mu_fall_s),
+        ("delta_fall", g.delta_fall_s),
+        ("tolerance_raise", g.tolerance_raise_percent),
+        ("transmission_tau", g.transmission_tau_ms),
         ("placebo_tau", g.placebo_tau_s),
         ("rate_half", g.rate_half_pps),
         ("mu_rate", g.mu_rate_pps),
@@ -208,6 +227,7 @@ fn parameters(p: &Parameters) -> Result<(), NmesError> {
     crate::reflex::check_reflex(&p.reflex)?;
     crate::reflex::check_hazard(&p.hazard)?;
     within("gate: volley_window", g.volley_window_ms, 0.1, 20.0, "ms")?;
+    within("gate: twitch_window", g.twitch_window_ms, g.volley_window_ms, 500.0, "ms")?;
     within("gate: train_end_intervals", g.train_end_intervals, 1.0, 10.0, "")?;
     within("gate: nrs_scale", g.nrs_scale_nrs, 10.0, 10.0, "NRS")
 }

@@ -95,6 +95,7 @@ pub(super) fn denervation(d: &DenervationSpec) -> Result<(), NmesError> {
         ("accommodation_tau", d.accommodation_tau_ms, 0.1, 1e4, "ms"),
         // steps of the cable grow with the pulse, and the last two widths give the rheobase
         ("anchor_width", d.anchor_width_us, 500.0, 10_000.0, "µs"),
+        ("exponential_steepness", d.exponential_steepness, 0.1, 20.0, ""),
     ] {
         within(&format!("denervation: {name}"), value, low, high, unit)?;
     }

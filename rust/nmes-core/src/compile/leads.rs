@@ -17,8 +17,14 @@ pub(super) fn leads(spec: &Spec, channels: &[Channel]) -> Result<Vec<Leads>, Nme
 
 /// Joint area of the pads of each side, the active side first [cm²].
 fn areas_cm2(placement: &PlacementSpec) -> Result<[f64; 2], NmesError> {
-    let side = |sign: f64| placement.pads.iter().filter(|p| p.share * sign > 0.0).map(PadSpec::area_cm2).sum();
-    let areas: [f64; 2] = [side(1.0), side(-1.0)];
+    let of = |second: bool| -> [f64; 2] {
+        let side = |sign: f64| placement.circuit(second).filter(|p| p.share * sign > 0.0).map(PadSpec::area_cm2).sum();
+        [side(1.0), side(-1.0)]
+    };
+    // of two circuits that carry the same current the one with the smaller pads is looked at
+    let (first, second) = (of(false), of(true));
+    let least = |areas: [f64; 2]| areas[0].min(areas[1]);
+    let areas = if least(second) > 0.0 && least(second) < least(first) { second } else { first };
     if areas.iter().all(|area| *area > 0.0) {
         return Ok(areas);
     }

@@ -4,7 +4,12 @@ mod channel;
 mod check;
 mod check_body;
 mod check_circulation;
+mod check_fibres;
 mod leads;
+mod modulation;
+mod shape;
+
+pub use shape::pulse_shape;
 
 pub(crate) use check_circulation::{check_circulation, check_limb, check_perfusion};
 
@@ -15,7 +20,7 @@ use crate::ladder::{self, LadderInput, Levels};
 use crate::model::Model;
 use crate::nerve::{FibreGroup, Recovery};
 use crate::output;
-use crate::pain::{AfferentRule, Gate};
+use crate::pain::{AfferentRule, FeelingRule, Gate};
 use crate::program::Channel;
 use crate::safety::{
     Envelope, LOAD_OHM, MAX_DEVICE_SESSION_S, MAX_SIMULATOR_SESSION_S, SOFT_DENSITY_MA_PER_CM2, SOFT_POWER_W_PER_CM2,
@@ -27,7 +32,7 @@ use crate::units::{ma_from_half, na_from_ma, ns_from_s};
 
 /// Part of the content hash: models of another engine version never count as the same. The last number counts the changes
 /// of what a state means and how it moves, so that no snapshot is taken for one of another meaning.
-const ENGINE: &str = concat!("nmes-core ", env!("CARGO_PKG_VERSION"), " state 3");
+const ENGINE: &str = concat!("nmes-core ", env!("CARGO_PKG_VERSION"), " state 4");
 
 impl Model {
     /// Compiles a resolved description (JSON in clinicians' units).
@@ -53,7 +58,6 @@ impl Model {
             recovery: &recovery,
             lasting: lasting.as_ref(),
         };
-        let leads = leads::leads(&spec, &channels)?;
         let levels = ladder::levels(&input)?;
         let ladder = ladder::ladder(&input, &levels);
         let targets = ladder::targets(&input, &levels, &envelopes)?;
@@ -64,16 +68,18 @@ impl Model {
             content_hash: content_hash(json),
             json: json.to_owned(),
             density_per_ma: channels.iter().map(|c| density_per_ma(&spec, c)).collect(),
-            leads,
+            leads: leads::leads(&spec, &channels)?,
             slew_na_per_tick: na_from_ma(spec.program.max_slew_ma_per_s) / 1_000,
             duration_ns: ns_from_s(spec.program.duration_s),
             session_limit_ticks: ns_from_s(session_limit_s(&spec)) / crate::TICK_NS,
-            rule: AfferentRule::new(&spec.parameters.gate),
+            rule: AfferentRule::new(&spec.parameters.gate, spec.parameters.discomfort.motor_fraction),
+            feeling: FeelingRule::new(&spec.parameters.discomfort),
             gate: gate(&spec),
             segment: spec.condition.as_ref().map_or(0.0, |c| c.segment),
             mvc_n: spec.subject.mvc_n,
             lever_m: spec.subject.lever_m,
             warnings: warnings(&spec, &channels, &targets.half_ma, &levels),
+            carries: channels.iter().any(|c| c.shape.waveform.carries()),
             spec,
             channels,
             envelopes,
@@ -89,6 +95,7 @@ impl Model {
             targets_half_ma: targets.half_ma,
             missing_target: targets.missing,
             nociceptive_ma: levels.nociceptive_ma,
+            landmarks: levels.landmarks,
         })
     }
 }
@@ -120,19 +127,20 @@ fn area_cm2(spec: &Spec, channel: &Channel) -> f64 {
 }
 
 fn envelope(spec: &Spec, channel: &Channel) -> Envelope {
-    Envelope::new(channel.shape, channel.frequency_hz(), area_cm2(spec, channel))
+    Envelope::of_bursts(channel.shape, channel.frequency_hz(), channel.pulses, area_cm2(spec, channel))
 }
 
 fn density_per_ma(spec: &Spec, channel: &Channel) -> f64 {
     // any amplitude serves, since rms grows with it; 100 mA divides by every asymmetry in use without rounding
-    dose(channel.shape, 200, channel.frequency_hz(), area_cm2(spec, channel)).density_ma_per_cm2 / 100.0
+    dose(channel.shape, 200, channel.pulse_rate_hz(), area_cm2(spec, channel)).density_ma_per_cm2 / 100.0
 }
 
 fn gate(spec: &Spec) -> Option<Gate> {
     let condition = spec.condition.as_ref()?;
     let gate = &spec.parameters.gate;
     let step_s = crate::TICK_S * crate::step::GATE_TICKS as f64;
-    Some(Gate::new(gate, condition.pain_nrs, spec.subject.opioid_tolerance_day, spec.placebo, step_s))
+    let (traits, day) = (&spec.subject.pain, spec.subject.opioid_tolerance_day);
+    Some(Gate::new(gate, condition, traits, day, spec.placebo, step_s))
 }
 
 fn session_limit_s(spec: &Spec) -> f64 {
@@ -152,7 +160,7 @@ fn check_session(spec: &Spec) -> Result<(), NmesError> {
 fn warnings(spec: &Spec, channels: &[Channel], targets: &[u16], levels: &Levels) -> Vec<String> {
     let mut all = Vec::new();
     for (index, (channel, &target)) in channels.iter().zip(targets).enumerate() {
-        let d = dose(channel.shape, target, channel.frequency_hz(), area_cm2(spec, channel));
+        let d = dose(channel.shape, target, channel.pulse_rate_hz(), area_cm2(spec, channel));
         let mut note = |bad: bool, text: String| {
             if bad {
                 all.push(format!("channel {}: {text}", index + 1));

@@ -22,7 +22,7 @@ pub use near::{SineNear, exp_near};
 pub use rosenbrock::{Acceleration, rosenbrock_step};
 pub use rules::{
     BRONZE_STEP, DIRK_AHEAD, DIRK_BACK, DIRK_STAGE, FADED, GAUSS_FAR, GAUSS_HIGH, GAUSS_LOW, GAUSS_NEAR, GAUSS_OWN,
-    GOLDEN_STEP, LEAP_LEAST, LEAP_SHARES, LEAP_STILL, SERIES_BELOW, SILVER_STEP, SIXTH, THIRD, hermite_cubic,
+    GOLDEN_STEP, LEAP_LEAST, LEAP_SHARES, LEAP_STILL, SAME, SERIES_BELOW, SILVER_STEP, SIXTH, THIRD, hermite_cubic,
     hermite_peak,
 };
 pub use single::{exp_single, sin_cos_single};

@@ -20,6 +20,8 @@ pub const BRONZE_STEP: f64 = 0.732_050_807_568_877_2;
 pub const SIXTH: f64 = 1.0 / 6.0;
 /// 1/3, weight of the inner slopes of the classical Runge–Kutta rule.
 pub const THIRD: f64 = 1.0 / 3.0;
+/// Difference of two exponents below which they count as one: 2^-20.
+pub const SAME: f64 = 1.0 / 1_048_576.0;
 /// Exponent below which integrals of e^-x times powers are taken from their first term: their differences would cancel.
 pub const SERIES_BELOW: f64 = 1.0 / 1024.0;
 

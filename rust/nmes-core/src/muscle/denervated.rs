@@ -4,6 +4,7 @@
 //! τ du/dt = I - u                     fires when u reaches its rheobase (cathodic), or -u the anodic one
 //! flat    I_th(T) = I_rh / (1 - e^(-T/τ))                     chronaxie τ ln 2
 //! line    I_th(T) = I_rh / (1 - (τ/T) (1 - e^(-T/τ)))         nothing follows: no accommodation
+//! bent    I(t) = I (1 - e^(-κt/T))/(1 - e^(-κ))               u in closed form
 //! force   × f∞ + (1 - f∞) e^(-t/τf)   threshold × r - (r - 1) e^(-t/τr)   twitch × slowing, t months after the lesion
 //! ```
 //! u and I are in mA of the channel; the rheobase of each fibre comes from the field along it (`nmes-batch`).
@@ -12,7 +13,7 @@
 //! many; one spike a phase, however long it lasts; the fibres of a unit share one place.
 
 use super::kinetics::Scale;
-use crate::math::{exp, rise_to};
+use crate::math::{SAME, exp, rise_to};
 use crate::spec::DenervationSpec;
 use crate::units::{NS_PER_S, s_from_ms};
 use crate::waveform::Course;
@@ -69,7 +70,22 @@ impl Denervated {
         match stretch.course {
             Course::Flat => stretch.ma + (u - stretch.ma) * kept,
             Course::Rise => stretch.ma / stretch.s * (t - self.tau * (1.0 - kept)) + u * kept,
+            Course::Bend(_) => {
+                let (steep, gone) = self.fallen(stretch, t, kept);
+                stretch.ma / (1.0 - exp(-steep)) * (1.0 - kept - gone) + u * kept
+            }
+            Course::Fall(_) => stretch.ma * self.fallen(stretch, t, kept).1 + u * kept,
         }
+    }
+
+    /// Steepness of a stretch that bends, and what a current that falls along it from 1 has left in u after a time [1].
+    fn fallen(&self, stretch: &Stretch, t: f64, kept: f64) -> (f64, f64) {
+        let steep = stretch.course.steepness();
+        let (own, fall) = (1.0 / self.tau, steep / stretch.s);
+        let apart = own - fall;
+        // the two exponentials may be one
+        let gone = if apart.abs() * t > SAME { (exp(-fall * t) - kept) / apart } else { t * kept };
+        (steep, own * gone)
     }
 
     /// u at the end of a stretch [mA].
@@ -133,5 +149,19 @@ mod tests {
         assert!((early - 0.1).abs() < 0.02, "{early}");
         let anodic = LAW.latency_s(0.0, &line(-2.0 * threshold), [5.0, 9.0]).expect("above the anodic one");
         assert!(anodic > early);
+    }
+
+    #[test]
+    fn a_bent_stretch_is_the_integral_of_its_current() {
+        for course in [Course::Bend(300), Course::Fall(300), Course::Bend(800)] {
+            let stretch = Stretch { ma: 10.0, s: 0.2, course };
+            let (steps, mut u) = (200_000, 1.0);
+            let dt = stretch.s / f64::from(steps);
+            for k in 0..steps {
+                let ma = stretch.ma * course.at((f64::from(k) + 0.5) / f64::from(steps));
+                u = ma + (u - ma) * exp(-dt / LAW.tau);
+            }
+            assert!((LAW.end(1.0, &stretch) - u).abs() < 1e-4, "{course:?} {} {u}", LAW.end(1.0, &stretch));
+        }
     }
 }

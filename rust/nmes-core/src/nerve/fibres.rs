@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 /// Immutable part of a group of fibres.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FibreGroup {
-    /// Threshold at rest [mA] per channel and fibre; infinite where the channel does not reach.
+    /// Threshold at rest [mA] per row and fibre, infinite where the pads do not reach; one row per channel, then those of the
+    /// narrower pulses of channels whose width changes.
     pub threshold_ma: Vec<Vec<f64>>,
     /// Relative spread of the threshold from pulse to pulse [1].
     pub spread: f64,
-    /// Smallest threshold per channel [mA], for a quick answer to weak pulses.
+    /// Smallest threshold per row [mA], for a quick answer to weak pulses.
     pub lowest_ma: Vec<f64>,
     /// Index of the group's first fibre among all fibres; keys its random numbers.
     pub first: u64,
@@ -67,12 +68,45 @@ pub struct Volley {
     pub t_ns: u64,
     /// Channel index.
     pub channel: usize,
+    /// Row of thresholds.
+    pub row: usize,
     /// Amplitude [mA].
     pub ma: f64,
     /// Count of all pulses so far; keys the noise.
     pub count: u64,
     /// Seed of the run.
     pub seed: u64,
+    /// Where the currents of two circuits beat.
+    pub beat: Option<Beat>,
+}
+
+/// A cycle of two circuits that beat: `drive² = w1² A² + w2² B² + w1 w2 ((S² + D²)/2 - A² - B² + (S² - D²)/2 cos φ)`, S and D the
+/// inverse thresholds with both circuits in phase and in antiphase, A and B those of each alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Beat {
+    /// Row of S; D follows, then A and B where the weights change.
+    pub row: usize,
+    /// Cosine of the phase between the circuits.
+    pub cosine: f64,
+    /// Weights of the circuits where they change.
+    pub weights: Option<[f64; 2]>,
+}
+
+impl Beat {
+    /// Rest threshold of a fibre in this cycle [mA].
+    fn threshold_ma(&self, rows: &[Vec<f64>], fibre: usize) -> f64 {
+        let drive = |row: usize| 1.0 / (rows[self.row + row][fibre] * rows[self.row + row][fibre]);
+        let (s, d) = (drive(0), drive(1));
+        let (mean, swing) = (0.5 * (s + d), 0.5 * (s - d) * self.cosine);
+        let square = match self.weights {
+            None => mean + swing,
+            Some([w1, w2]) => {
+                let (a, b) = (drive(2), drive(3));
+                w1 * w1 * a + w2 * w2 * b + w1 * w2 * (mean - a - b + swing)
+            }
+        };
+        if square > 0.0 { 1.0 / square.sqrt() } else { f64::INFINITY }
+    }
 }
 
 /// What a pulse did to a group.
@@ -91,14 +125,31 @@ pub fn fire(
     fired: &mut Vec<u16>,
 ) -> Firing {
     fired.clear();
+    if let Some(beat) = &volley.beat {
+        let rest_ma = (0..group.len()).map(|i| beat.threshold_ma(&group.threshold_ma, i));
+        return strike(group, rest_ma, state, recovery, volley, fired);
+    }
     let margin = group.spread * NORMAL_BOUND;
-    if volley.ma < group.lowest_ma[volley.channel] * recovery.lowest() * (1.0 - margin) {
+    if volley.ma < group.lowest_ma[volley.row] * recovery.lowest() * (1.0 - margin) {
         return Firing::default();
     }
+    strike(group, group.threshold_ma[volley.row].iter().copied(), state, recovery, volley, fired)
+}
+
+/// The same for thresholds at rest that are given [mA].
+#[inline]
+fn strike(
+    group: &FibreGroup,
+    rest_ma: impl Iterator<Item = f64>,
+    state: &mut FibreState,
+    recovery: &Recovery,
+    volley: &Volley,
+    fired: &mut Vec<u16>,
+) -> Firing {
+    let margin = group.spread * NORMAL_BOUND;
     // fibres that fired together share their interval, and mostly all did
     let (mut known_last, mut known_factor) = (NEVER, Some(1.0));
-    let thresholds = &group.threshold_ma[volley.channel];
-    for (i, (&rest_ma, last)) in thresholds.iter().zip(state.last_ns.iter_mut()).enumerate() {
+    for (i, (rest_ma, last)) in rest_ma.zip(state.last_ns.iter_mut()).enumerate() {
         if *last != known_last {
             known_last = *last;
             known_factor = if *last == NEVER { Some(1.0) } else { recovery.factor(volley.t_ns.saturating_sub(*last)) };
@@ -120,4 +171,24 @@ pub fn fire(
     }
     #[expect(clippy::cast_possible_truncation, reason = "a group has at most 65535 fibres")]
     Firing { fired: fired.len() as u32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beat_goes_from_the_threshold_in_phase_to_that_in_antiphase() {
+        // S and D of a fibre, then each circuit alone: drives that add and those that do not
+        let rows: Vec<Vec<f64>> = [2.0, 10.0, 10.0 / 3.0, 5.0].map(|ma| vec![ma]).to_vec();
+        let at = |cosine: f64, weights| Beat { row: 0, cosine, weights }.threshold_ma(&rows, 0);
+        assert!((at(1.0, None) - 2.0).abs() < 1e-12 && (at(-1.0, None) - 10.0).abs() < 1e-12);
+        assert!((at(0.0, None) - (2.0_f64 / (0.25 + 0.01)).sqrt()).abs() < 1e-12);
+        for cosine in [-1.0, 0.3, 1.0] {
+            assert!((at(cosine, Some([1.0, 1.0])) - at(cosine, None)).abs() < 1e-9, "equal weights are no sweep");
+            assert!((at(cosine, Some([1.0, 0.0])) - 10.0 / 3.0).abs() < 1e-9, "one circuit alone does not beat");
+        }
+        let killed = vec![vec![f64::INFINITY]; 2];
+        assert!(Beat { row: 0, cosine: 0.5, weights: None }.threshold_ma(&killed, 0).is_infinite());
+    }
 }

@@ -12,7 +12,7 @@ mod population;
 mod recovery;
 
 pub use accommodation::Accommodation;
-pub use fibres::{FibreGroup, FibreState, Firing, Volley, fire};
+pub use fibres::{Beat, FibreGroup, FibreState, Firing, Volley, fire};
 pub use free_form::{Anchors, Equivalent, FreeForm, Step, turned};
 pub use population::{Axon, PopulationInput, abeta_population, motor_population};
 pub use recovery::Recovery;

@@ -54,6 +54,18 @@ impl Recovery {
         self.factor(since).unwrap_or(f64::INFINITY)
     }
 
+    /// Spikes of an axon under a drive that lasts, so many times its threshold at rest [1]; at least one.
+    pub fn spikes(&self, lasts_ns: f64, drive: f64) -> u64 {
+        let (x, y) = (&self.interval_ns, &self.factor);
+        let ready = (1..x.len()).find(|&i| y[i] <= drive).map_or(f64::INFINITY, |i| {
+            let share = ((y[i - 1] - drive) / (y[i - 1] - y[i])).clamp(0.0, 1.0);
+            x[i - 1] + share * (x[i] - x[i - 1])
+        });
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative and small")]
+        let more = (lasts_ns / ready) as u64;
+        1 + more
+    }
+
     /// The smallest factor of the cycle.
     pub fn lowest(&self) -> f64 {
         self.lowest

@@ -4,12 +4,15 @@
 //! continuous stimulation with one ramp-up at the start.
 
 mod dial;
+mod modulation;
 mod trigger;
 
 pub use dial::Dial;
+pub(crate) use modulation::scaled;
+pub use modulation::{Course, Modulated, Modulation, WHOLE, WIDTHS};
 pub use trigger::{Levels, Trigger, TriggerSource};
 
-use crate::waveform::PulseShape;
+use crate::waveform::{PulseShape, Waveform};
 use serde::{Deserialize, Serialize};
 
 /// Where a channel stands in its cycle.
@@ -50,6 +53,16 @@ pub struct Channel {
     pub doublet_ns: Option<u64>,
     /// What begins an on-phase instead of the clock.
     pub trigger: Option<Trigger>,
+    /// Pulses of a burst; the rate is that of the bursts.
+    pub pulses: u32,
+    /// Rate within a burst [mHz].
+    pub inner_mhz: u64,
+    /// What changes slowly.
+    pub modulation: Option<Modulation>,
+    /// Period of the sweep between the circuits of an interferential current [ns].
+    pub sweep_ns: Option<u64>,
+    /// Row of thresholds of the channel's pulse, and the first of those of its other pulses.
+    pub rows: [usize; 2],
 }
 
 impl Channel {
@@ -66,6 +79,62 @@ impl Channel {
     /// Time after the start of an on-phase of `on_ns` at which pulses end [ns].
     pub fn active_ns(&self, on_ns: u64) -> u64 {
         if self.continuous() { u64::MAX } else { on_ns + self.ramp_down_ns }
+    }
+
+    /// Pulses a second, those of the bursts counted each [Hz]; the highest where the rate changes.
+    pub fn pulse_rate_hz(&self) -> f64 {
+        self.frequency_hz() * f64::from(self.pulses)
+    }
+
+    /// The change of rate, if it changes.
+    pub fn rate_change(&self) -> Option<Modulation> {
+        self.modulation.filter(|m| m.of == Modulated::Rate)
+    }
+
+    /// The change of width, if it changes.
+    pub fn width_change(&self) -> Option<Modulation> {
+        self.modulation.filter(|m| m.of == Modulated::Width)
+    }
+
+    /// Shape of a pulse that begins `elapsed` ns after the start of an on-phase.
+    pub fn shape_at(&self, elapsed: u64) -> PulseShape {
+        match self.width_change() {
+            Some(m) => PulseShape { phase_us: m.width_us(self.shape.phase_us, m.width_index(elapsed)), ..self.shape },
+            None => self.shape,
+        }
+    }
+
+    /// Shapes of its pulses in the order of the rows of thresholds: its own, then the narrower ones.
+    pub fn shapes(&self) -> Vec<PulseShape> {
+        if self.shape.waveform == Waveform::Interferential {
+            // both in phase and in antiphase, then each circuit alone
+            let most = if self.sweep_ns.is_some() { 4 } else { 2 };
+            let circuits = (1..=most).map(|asymmetry| PulseShape { asymmetry, ..self.shape });
+            return std::iter::once(self.shape).chain(circuits).collect();
+        }
+        let narrower = self.width_change().map(|m| {
+            (1..WIDTHS).map(move |k| PulseShape { phase_us: m.width_us(self.shape.phase_us, k), ..self.shape })
+        });
+        std::iter::once(self.shape).chain(narrower.into_iter().flatten()).collect()
+    }
+
+    /// Row of thresholds of one of its pulses.
+    pub fn row(&self, shape: PulseShape) -> usize {
+        match self.width_change() {
+            Some(m) if shape.phase_us != self.shape.phase_us => {
+                let found = (1..WIDTHS).find(|&k| m.width_us(self.shape.phase_us, k) == shape.phase_us);
+                found.map_or(self.rows[0], |k| self.rows[1] + k - 1)
+            }
+            _ => self.rows[0],
+        }
+    }
+
+    /// Share of the amplitude that a slow change leaves `elapsed` ns after the start of an on-phase [1e-6].
+    pub fn left_ppm(&self, elapsed: u64) -> u64 {
+        match self.modulation {
+            Some(m) if m.of == Modulated::Amplitude => m.left_ppm(elapsed),
+            _ => WHOLE,
+        }
     }
 
     /// Rate [Hz].
@@ -119,12 +188,11 @@ impl Channel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::waveform::Waveform;
 
     fn channel(off_ns: u64) -> Channel {
         Channel {
             placement: 0,
-            shape: PulseShape { waveform: Waveform::SymmetricBiphasic, phase_us: 300, gap_us: 0, asymmetry: 1 },
+            shape: PulseShape::plain(Waveform::SymmetricBiphasic, 300, 0, 1),
             frequency_mhz: 50_000,
             ramp_up_ns: 2_000,
             on_ns: 10_000,
@@ -133,6 +201,11 @@ mod tests {
             delay_ns: 0,
             doublet_ns: None,
             trigger: None,
+            pulses: 1,
+            inner_mhz: 0,
+            modulation: None,
+            sweep_ns: None,
+            rows: [0, 0],
         }
     }
 

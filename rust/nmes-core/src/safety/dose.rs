@@ -35,7 +35,7 @@ pub struct Dose {
 pub fn dose(shape: PulseShape, half_ma: u16, frequency_hz: f64, area_cm2: f64) -> Dose {
     // (0.5 mA)² µs → A² s and 0.25 mA µs → µC
     let square_time = shape.square_time(half_ma) as f64 * 0.25e-12;
-    let charge = f64::from(half_ma) * 0.5 * f64::from(shape.phase_us) * 1e-3 * shape.course().mean();
+    let charge = shape.phase_charge_uc(f64::from(half_ma) * 0.5);
     let net = shape.net_charge(half_ma) as f64 * 0.25e-3;
     let rms_ma = (square_time * frequency_hz).sqrt() * 1e3;
     let energy_j = square_time * LOAD_OHM;
@@ -70,8 +70,7 @@ mod tests {
         ];
         for ([ma, us, hz, cm2], [q, rms, density, energy, power, k]) in cases {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small test values")]
-            let shape =
-                PulseShape { waveform: Waveform::SymmetricBiphasic, phase_us: us as u32, gap_us: 0, asymmetry: 1 };
+            let shape = PulseShape::plain(Waveform::SymmetricBiphasic, us as u32, 0, 1);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small test values")]
             let d = dose(shape, (2.0 * ma) as u16, hz, cm2);
             let close = |have: f64, want: f64| (have - want).abs() <= 0.05 * want.abs() + 0.005;

@@ -103,6 +103,12 @@ pub struct Envelope {
 impl Envelope {
     /// Caps of a channel from its shape, rate and pad area.
     pub fn new(shape: PulseShape, frequency_hz: f64, area_cm2: f64) -> Self {
+        Self::of_bursts(shape, frequency_hz, 1, area_cm2)
+    }
+
+    /// Caps of a channel whose pulses come in bursts of so many.
+    pub fn of_bursts(shape: PulseShape, bursts_hz: f64, pulses: u32, area_cm2: f64) -> Self {
+        let frequency_hz = bursts_hz * f64::from(pulses);
         // square-time of a pulse grows with the square of the amplitude: solve each limit for the amplitude [mA]
         let seconds = shape.square_time(260) as f64 / (260.0 * 260.0) * 1e-6;
         let rms_ma = MAX_RMS_MA.min(MAX_DENSITY_MA_PER_CM2 * area_cm2);
@@ -121,7 +127,7 @@ impl Envelope {
         let refill = (4.0 * rms_ma * rms_ma * METER_FINENESS as f64) as u64;
         let mut cap_half_ma = half_from_ma(cap);
         // the meter must let a steady train at the cap pass for ever, and it saves up no more than a second
-        let rate = frequency_hz.max(1.0);
+        let rate = bursts_hz.max(1.0) * f64::from(pulses);
         while cap_half_ma > 0 && cost(shape, cap_half_ma) as f64 * rate > (refill * NS_PER_S) as f64 {
             cap_half_ma -= 1;
         }
@@ -161,7 +167,7 @@ impl Envelope {
             return Verdict::Refused;
         }
         meter.left -= cost;
-        meter.busy_ns = proposal.t_ns + crate::units::ns_from_us(proposal.shape.total_us(half_ma));
+        meter.busy_ns = proposal.t_ns + proposal.shape.total_ns(half_ma);
         let pulse = ApprovedPulse { t_ns: proposal.t_ns, channel: proposal.channel, half_ma, shape: proposal.shape };
         if half_ma < proposal.half_ma { Verdict::Clamped(pulse) } else { Verdict::Approved(pulse) }
     }
@@ -185,7 +191,7 @@ fn cost(shape: PulseShape, half_ma: u16) -> u64 {
 }
 
 fn balanced(shape: PulseShape, half_ma: u16) -> bool {
-    shape.waveform.one_phase() || shape.net_charge(half_ma).unsigned_abs() as f64 * QUARTER_UC < MAX_NET_CHARGE_UC
+    shape.leaves_charge() || shape.net_charge(half_ma).unsigned_abs() as f64 * QUARTER_UC < MAX_NET_CHARGE_UC
 }
 
 /// Refuses a shape whose rest charge is a d.c. above the limit at `frequency_hz`.
@@ -193,7 +199,7 @@ fn balanced(shape: PulseShape, half_ma: u16) -> bool {
 /// # Errors
 /// A limit error for a balanced shape with too much d.c.
 pub fn check_dc(shape: PulseShape, frequency_hz: f64) -> Result<(), NmesError> {
-    if shape.waveform.one_phase() {
+    if shape.leaves_charge() {
         return Ok(());
     }
     let worst = (1..=260).map(|a| shape.net_charge(a).unsigned_abs()).max().unwrap_or(0);
@@ -211,7 +217,7 @@ mod tests {
     use crate::waveform::Waveform;
 
     fn shape(phase_us: u32) -> PulseShape {
-        PulseShape { waveform: Waveform::SymmetricBiphasic, phase_us, gap_us: 100, asymmetry: 1 }
+        PulseShape::plain(Waveform::SymmetricBiphasic, phase_us, 100, 1)
     }
 
     fn proposal(t_ns: u64, half_ma: u16, phase_us: u32) -> Proposal {
@@ -277,7 +283,7 @@ mod tests {
         for waveform in [Waveform::Triangular, Waveform::TriangularMonophasic] {
             for (phase_us, rate) in [(10_000, 5.0), (200_000, 1.0), (200_000, 0.1), (500_000, 0.5)] {
                 for area in [1.0, 9.0, 25.0, 45.0] {
-                    let shape = PulseShape { waveform, phase_us, gap_us: 0, asymmetry: 1 };
+                    let shape = PulseShape::plain(waveform, phase_us, 0, 1);
                     let envelope = Envelope::new(shape, rate, area);
                     let (half_ma, reason) = envelope.cap();
                     assert!(half_ma > 0, "{reason}");

@@ -1,9 +1,11 @@
 //! Program → exact pulse times in integer ns, per channel.
 //!
 //! Pulse n of an on-phase lies at `t_on + floor(n · 1e12 / f_mHz)` ns, half-open `[on, off)`; the grid restarts at each
-//! on-phase. With a doublet the second pulse follows the first by the doublet interval and the grid counts from it.
+//! on-phase. With a doublet the second pulse follows the first by the doublet interval and the grid counts from it. Where
+//! pulses come in bursts the grid is that of the bursts, and pulse k of a burst lies `floor(k · 1e12 / inner_mHz)` after its
+//! start. A rate that changes has no closed form: each burst follows the one before by the interval in force when that began.
 
-use crate::program::{Channel, Levels, Phase};
+use crate::program::{Channel, Levels, Phase, WHOLE, scaled};
 use serde::{Deserialize, Serialize};
 
 /// Where a channel stands in its schedule; program time in ns.
@@ -74,7 +76,7 @@ impl Cursor {
                 if at >= end {
                     return None;
                 }
-                self.index += 1;
+                self.count(channel);
                 self.last_ns = Some(at);
                 return Some((at, at - self.cycle_start_ns));
             }
@@ -84,6 +86,17 @@ impl Cursor {
                 return None;
             }
             self.begin_cycle(channel, start);
+        }
+    }
+
+    /// The next pulse is another one; a rate that changes begins a new grid with each burst.
+    fn count(&mut self, channel: &Channel) {
+        self.index += 1;
+        if let (Some(change), true) = (channel.rate_change(), self.index >= u64::from(channel.pulses)) {
+            let elapsed = self.origin_ns - self.cycle_start_ns;
+            let left = (change.left_ppm(elapsed)).max(1);
+            self.origin_ns += scaled(channel.period_ns(), WHOLE, left);
+            self.index = 0;
         }
     }
 
@@ -120,6 +133,11 @@ impl Cursor {
         match self.last_ns {
             Some(last) if last >= self.cycle_start_ns => {
                 let due = (last + channel.period_ns()).max(now);
+                if channel.pulses > 1 || channel.rate_change().is_some() {
+                    // a burst that was under way ends with the change
+                    (self.origin_ns, self.index) = (due, 0);
+                    return;
+                }
                 // the next index after any doublet, so that a change never repeats the doublet
                 self.index = if channel.doublet_ns.is_some() { 2 } else { 1 };
                 self.origin_ns = due.saturating_sub(offset(channel, self.index));
@@ -144,6 +162,10 @@ pub fn offset(channel: &Channel, n: u64) -> u64 {
     match channel.doublet_ns {
         Some(_) if n == 0 => 0,
         Some(doublet) => doublet + grid(n - 1, channel.frequency_mhz),
+        None if channel.pulses > 1 => {
+            let pulses = u64::from(channel.pulses);
+            grid(n / pulses, channel.frequency_mhz) + grid(n % pulses, channel.inner_mhz)
+        }
         None => grid(n, channel.frequency_mhz),
     }
 }
@@ -156,7 +178,7 @@ fn grid(n: u64, frequency_mhz: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Trigger, TriggerSource};
+    use crate::program::{Modulation, Trigger, TriggerSource};
     use crate::waveform::{PulseShape, Waveform};
 
     const S: u64 = 1_000_000_000;
@@ -164,7 +186,7 @@ mod tests {
     fn channel(frequency_mhz: u64, on: u64, off: u64, doublet_ns: Option<u64>) -> Channel {
         Channel {
             placement: 0,
-            shape: PulseShape { waveform: Waveform::SymmetricBiphasic, phase_us: 300, gap_us: 0, asymmetry: 1 },
+            shape: PulseShape::plain(Waveform::SymmetricBiphasic, 300, 0, 1),
             frequency_mhz,
             ramp_up_ns: 0,
             on_ns: on,
@@ -173,6 +195,11 @@ mod tests {
             delay_ns: 0,
             doublet_ns,
             trigger: None,
+            pulses: 1,
+            inner_mhz: 0,
+            modulation: None,
+            sweep_ns: None,
+            rows: [0, 0],
         }
     }
 
@@ -277,5 +304,48 @@ mod tests {
         let after = share(c.envelope(S / 4, S / 4));
         assert!((before - 0.25).abs() < 0.01 && (after - 0.25).abs() < 0.01, "{before} {after}");
         assert!(share(c.envelope(S / 4 + S / 20, S / 4)) < 0.14);
+    }
+
+    fn bursts(rate_change: bool) -> Channel {
+        let of = crate::program::Modulated::Rate;
+        let course = crate::program::Course::Step;
+        let change = Modulation { of, depth_ppm: 750_000, course, period_ns: 2 * S };
+        Channel {
+            pulses: 3,
+            inner_mhz: 150_000,
+            modulation: rate_change.then_some(change),
+            ..channel(2_000, 4 * S, S, None)
+        }
+    }
+
+    #[test]
+    fn bursts_lie_on_their_own_grid_and_their_pulses_on_theirs() {
+        let all = times(&bursts(false), 2 * S, 1_000_000);
+        let inner = [0, 6_666_666, 13_333_333];
+        let want: Vec<u64> = (0..4).flat_map(|b| inner.map(|k| b * S / 2 + k)).collect();
+        assert_eq!(all, want);
+        let cut = Channel { on_ns: S / 2 + 7_000_000, off_ns: S, ..bursts(false) };
+        assert_eq!(times(&cut, S, 1_000_000).len(), 5, "the end of the on-phase cuts a burst");
+    }
+
+    #[test]
+    fn a_rate_that_changes_follows_the_interval_in_force_and_does_not_depend_on_how_it_is_asked() {
+        let c = Channel { pulses: 1, ..bursts(true) };
+        let all = times(&c, 5 * S, 1_000_000);
+        // 2 a second for a second, 0.5 a second for the next: 0, 0.5, 1 (then 2 s), 3 (2 s again), 5 is in the off-phase
+        assert_eq!(all, [0, S / 2, S, 3 * S]);
+        for c in [c, bursts(true)] {
+            assert_eq!(times(&c, 30 * S, 1_000_000), times(&c, 30 * S, 333_333_333));
+        }
+        assert_eq!(times(&bursts(true), 10 * S, 1_000_000).len(), 3 * 8, "two on-phases of four bursts");
+    }
+
+    #[test]
+    fn a_change_of_program_cuts_a_burst_and_goes_on_after_a_period() {
+        let c = bursts(false);
+        let mut cursor = Cursor::new(&c);
+        while cursor.next(&c, 10_000_000).is_some() {}
+        cursor.rebase(&c, 10_000_000);
+        assert_eq!(cursor.next(&c, S).map(|(at, _)| at), Some(S / 2 + 6_666_666));
     }
 }

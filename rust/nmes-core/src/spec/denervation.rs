@@ -34,4 +34,6 @@ pub struct DenervationSpec {
     pub accommodation_tau_ms: f64,
     /// Longest flat pulse at which live axons are computed where slow ones are sent [µs].
     pub anchor_width_us: f64,
+    /// How steeply an exponential pulse bends [1].
+    pub exponential_steepness: f64,
 }

@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_law_goes_through_what_was_computed_and_is_a_line_of_charge_between() {
-        let kind = PulseKind { waveform: Waveform::SymmetricBiphasic, gap_us: 50, asymmetry: 1 };
+        let kind = PulseKind::plain(Waveform::SymmetricBiphasic, 50, 1);
         let axons = AxonTable { threshold_ma: vec![vec![5.0], vec![2.0]], delay_us: vec![0.0] };
         let table = KindTable {
             key: String::new(),

@@ -8,6 +8,7 @@ mod energetics;
 mod fibres;
 mod hazard;
 mod joint;
+mod pain;
 mod parameters;
 mod perfusion;
 mod pulse;
@@ -25,12 +26,13 @@ pub use joint::{
     ActionSpec, ContractionSpec, FaceGroupSpec, GaitSpec, JointSpec, MOST_ACTIONS, MOST_FACE_GROUPS, MOST_MUSCLES,
     MovementSpec,
 };
+pub use pain::{ConditionSpec, PainTraits};
 pub use parameters::{
     DiscomfortSpec, EffortSpec, EnduranceSpec, FibreSpec, FreeFormSpec, GateSpec, KineticsSpec, Parameters, PoolSpec,
     RecoverySpec,
 };
 pub use perfusion::PerfusionSpec;
-pub use pulse::{Course, PulseKind, Waveform};
+pub use pulse::{Course, Form, MOST_POINTS, Points, PulseKind, STEADY_US, TWIN_PEAK_BEND, Waveform};
 pub use reflex::ReflexSpec;
 pub use site::{ApproachSpec, MotorPointSpec, MuscleSpec, NeighbourSpec, PadSpec, PlacementSpec, SiteSpec, SkinSpec};
 
@@ -128,6 +130,44 @@ pub struct ChannelSpec {
     /// What begins an on-phase; the clock if absent.
     #[serde(default)]
     pub trigger: Option<TriggerSpec>,
+    /// Carrier [Hz].
+    #[serde(default)]
+    pub carrier_hz: Option<u32>,
+    /// Duration of a burst of the carrier [µs]; whole cycles of it are sent.
+    #[serde(default)]
+    pub burst_us: Option<u32>,
+    /// Pulses of a burst of ordinary pulses; one if absent.
+    #[serde(default)]
+    pub pulses: Option<u32>,
+    /// Rate within a burst of pulses [mHz].
+    #[serde(default)]
+    pub inner_mhz: Option<u64>,
+    /// Levels of a free pulse [% of the amplitude].
+    #[serde(default)]
+    pub points_percent: Vec<i8>,
+    /// Their durations [µs].
+    #[serde(default)]
+    pub durations_us: Vec<u16>,
+    /// What changes slowly.
+    #[serde(default)]
+    pub modulation: Option<ModulationSpec>,
+    /// Period of the vector sweep of an interferential current [s].
+    #[serde(default)]
+    pub sweep_s: Option<f64>,
+}
+
+/// A slow change of rate, width or amplitude.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModulationSpec {
+    /// `rate`, `width` or `amplitude`.
+    pub of: String,
+    /// By how much it falls [%].
+    pub depth_percent: f64,
+    /// `step`, `triangle` or `sine`.
+    pub form: String,
+    /// Period [s].
+    pub period_s: f64,
 }
 
 /// What begins an on-phase instead of the clock.
@@ -178,18 +218,30 @@ pub struct SubjectSpec {
     pub discomfort_scale: f64,
     /// Day of daily use, 1 is the first [1].
     pub opioid_tolerance_day: f64,
+    /// How this person answers at the gate.
+    #[serde(default)]
+    pub pain: PainTraits,
     /// Lever arm from joint to dynamometer [m].
     pub lever_m: f64,
+    /// How this person feels stimulation.
+    #[serde(default)]
+    pub sensation: SensationTraits,
 }
 
-/// A painful condition.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConditionSpec {
-    /// Name of the condition file.
-    pub id: String,
-    /// Pain at rest without treatment [NRS].
-    pub pain_nrs: f64,
-    /// How far the site shares the segment of the pain [1].
-    pub segment: f64,
+/// How a person feels stimulation.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SensationTraits {
+    /// Whether the factors of women count; their factor of all thresholds is part of the surface factor.
+    pub female: bool,
+    /// Sessions of stimulation before this one [1].
+    pub sessions_before: f64,
+    /// Fat at the site over that of the person on whom discomfort was fitted [1].
+    pub fat_ratio: f64,
+}
+
+impl Default for SensationTraits {
+    fn default() -> Self {
+        Self { female: false, sessions_before: 0.0, fat_ratio: 1.0 }
+    }
 }

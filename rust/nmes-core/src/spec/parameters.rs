@@ -179,7 +179,7 @@ pub struct FreeFormSpec {
 /// Discomfort and the levels that the ladder names.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "defined in ladder")]
+#[expect(missing_docs, reason = "defined in ladder, pain::feeling and pain::burst")]
 pub struct DiscomfortSpec {
     pub discomfort_ratio: f64,
     pub discomfort_tau_us: f64,
@@ -187,6 +187,31 @@ pub struct DiscomfortSpec {
     pub tolerance_ratio: f64,
     pub sensory_fraction: f64,
     pub motor_fraction: f64,
+    pub pain_ratio: f64,
+    pub summation_diameter_mm: f64,
+    pub summation_exponent: f64,
+    pub pins_place: f64,
+    pub strong_place: f64,
+    pub comfortable_place: f64,
+    pub fused_rate_pps: f64,
+    pub habituation_gain: f64,
+    pub habituation_modulated: f64,
+    pub habituation_tau_s: f64,
+    pub habituation_recovery_s: f64,
+    pub conditioning_gain: f64,
+    pub conditioning_sessions: f64,
+    pub female_sensory: f64,
+    pub female_supramotor: f64,
+    pub female_discomfort: f64,
+    pub fat_exponent: f64,
+    pub burst_memory_ms: f64,
+    pub burst_half_cycles: f64,
+    pub burst_charge_tau_us: f64,
+    pub burst_scale: f64,
+    pub burst_rating_exponent: f64,
+    pub burst_motor_tau_us: f64,
+    pub burst_short_gain: f64,
+    pub burst_short_ms: f64,
 }
 
 /// Pain gate.
@@ -201,7 +226,8 @@ pub struct GateSpec {
     pub gate_rise_s: f64,
     pub gate_fall_s: f64,
     pub opioid_rise_s: f64,
-    pub opioid_fall_s: f64,
+    pub mu_fall_s: f64,
+    pub delta_fall_s: f64,
     pub mu_rate_pps: f64,
     pub mu_width: f64,
     pub delta_rate_pps: f64,
@@ -215,10 +241,17 @@ pub struct GateSpec {
     pub transmission_tau_ms: f64,
     pub nrs_scale_nrs: f64,
     pub nrs_half: f64,
+    pub adelta_reach: f64,
+    pub movement_reach: f64,
+    pub ppt_gate_gain: f64,
+    pub ppt_opioid_gain: f64,
     pub tolerance_per_day: f64,
+    pub tolerance_recovery_per_day: f64,
+    pub tolerance_raise_percent: f64,
     pub placebo_nrs: f64,
     pub placebo_tau_s: f64,
     pub deep_half_fraction: f64,
     pub volley_window_ms: f64,
+    pub twitch_window_ms: f64,
     pub train_end_intervals: f64,
 }

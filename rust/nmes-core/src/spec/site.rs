@@ -133,6 +133,9 @@ pub struct PadSpec {
     pub width_mm: f64,
     /// Share of the current that leaves here; +1 for the active pad, -1 for the return [1].
     pub share: f64,
+    /// `b` for a pad of the second circuit of four poles.
+    #[serde(default)]
+    pub circuit: Option<String>,
 }
 
 impl PadSpec {
@@ -144,6 +147,11 @@ impl PadSpec {
 }
 
 impl PlacementSpec {
+    /// Pads of the first circuit, or of the second.
+    pub fn circuit(&self, second: bool) -> impl Iterator<Item = &PadSpec> {
+        self.pads.iter().filter(move |pad| (pad.circuit.as_deref() == Some("b")) == second)
+    }
+
     /// Area of the pad with the highest density, as if it carried the whole current [cm²].
     pub fn area_cm2(&self) -> f64 {
         self.pads.iter().map(|p| p.area_cm2() / p.share.abs().max(f64::MIN_POSITIVE)).fold(f64::INFINITY, f64::min)

@@ -5,17 +5,17 @@
 //! pad: of what flows, baseline between the pulses of an AC-coupled output included. A pulse counts when it begins.
 //! *Limits:* the median person's skin; both sides share one R ∥ C (see `electrode`).
 
+mod shapes;
+
 use super::electrode::{Circuit, CircuitState, Coupling, Electrode, Flow, Person};
 use super::skin::{SkinLoad, SkinReaction};
 use crate::NmesError;
 use crate::command::{Contact, PadSide};
 use crate::spec::{ElectrodeSpec, SkinReactionSpec};
 use crate::units::{ma_from_step, ms_from_s, ms_from_us, s_from_ns, s_from_us, uc};
-use crate::waveform::{Course, PhasePart};
+use crate::waveform::{Course, Form, PhasePart, PulseShape};
 use serde::{Deserialize, Serialize};
 
-/// Pieces in which a phase that rises goes through the circuit.
-const PIECES: u32 = 64;
 /// Contact states of one side.
 const STATES: usize = Contact::ALL.len();
 
@@ -122,16 +122,23 @@ impl Leads {
         &self.circuits[a.index() * STATES + b.index()]
     }
 
+    /// Share of its area with which the pad that lies worse still touches [1].
+    pub fn touching(&self, state: &LeadsState) -> f64 {
+        let areas = |circuit: &Circuit| circuit.sides().each_ref().map(Electrode::contact_area_cm2);
+        let (now, whole) = (areas(self.circuit(state)), areas(&self.circuits[0]));
+        (now[0] / whole[0]).min(now[1] / whole[1])
+    }
+
     /// Largest voltage of the output [V].
     pub fn compliance_v(&self) -> f64 {
         self.circuits.first().map_or(0.0, Circuit::compliance_v)
     }
 
-    /// Delivers a pulse at `t_ns` and returns the mean current of its first phase, the peak of one that rises
+    /// Delivers a pulse at `t_ns` and returns the mean current of its first phase, the peak of one that bends or rises
     /// [mA], 0 with a lost pad.
     #[inline]
     pub fn pulse(&self, state: &mut LeadsState, t_ns: u64, parts: &[PhasePart; 3]) -> f64 {
-        if parts[0].course == Course::Rise {
+        if parts[0].course != Course::Flat {
             return self.rising(state, t_ns, parts);
         }
         let circuit = self.circuit(state);
@@ -190,53 +197,14 @@ impl Leads {
         (first.unwrap_or(0.0), peak)
     }
 
-    /// A pulse whose phases rise: in pieces through the circuit, and exact where nothing holds it back. Returns the largest
-    /// current of its first phase [mA].
-    #[cold]
-    fn rising(&self, state: &mut LeadsState, t_ns: u64, parts: &[PhasePart; 3]) -> f64 {
-        let circuit = self.circuit(state);
-        let pause_s = s_from_ns(t_ns.saturating_sub(state.at_ns));
-        let baseline = circuit.rest(&mut state.circuit, pause_s);
-        state.count(baseline);
-        let (mut first, mut peak, mut limited) = (None, 0.0_f64, false);
-        state.needed_v = 0.0;
-        for part in parts.iter().filter(|part| part.us > 0) {
-            let us = f64::from(part.us);
-            if part.half_ma == 0 {
-                let baseline = circuit.rest(&mut state.circuit, s_from_us(us));
-                state.count(baseline);
-                continue;
-            }
-            // the first phase is cathodic at pad a, so current enters there
-            let ma = -ma_from_step(part.half_ma);
-            let (mut flow, mut most, mut held) = (Flow::default(), 0.0_f64, circuit.gives_back());
-            for k in 0..PIECES {
-                let share = (f64::from(k) + 0.5) / f64::from(PIECES);
-                let piece = circuit.deliver(&mut state.circuit, ma * share, us / f64::from(PIECES));
-                flow.uc += uc(piece.ma, us / f64::from(PIECES));
-                flow.square += piece.square;
-                most = most.max(piece.ma * ma.signum());
-                state.needed_v = state.needed_v.max(piece.volts);
-                (held, limited) = (held | piece.limited, limited | piece.limited);
-            }
-            if !held {
-                most = ma.abs();
-                let (mean, square) = (part.course.mean(), part.course.mean_square());
-                flow = Flow { uc: uc(ma * mean, us), square: ma * ma * square * ms_from_us(us) };
-            }
-            state.count(flow);
-            first = first.or(Some(most));
-            peak = peak.max(most);
+    /// Delivers a pulse of any shape at `t_ns`; returns as [`Self::pulse`] does.
+    #[inline]
+    pub fn shape(&self, state: &mut LeadsState, t_ns: u64, shape: PulseShape, half_ma: u16) -> f64 {
+        match shape.form {
+            Form::Plain | Form::Bent(_) => self.pulse(state, t_ns, &shape.parts(half_ma)),
+            Form::Cycles { .. } => self.burst(state, t_ns, shape, half_ma),
+            Form::Free(points) => self.levels(state, t_ns, &points, half_ma),
         }
-        if limited {
-            state.clipped += 1;
-            state.first_clipped_ns = state.first_clipped_ns.or(Some(t_ns));
-        }
-        let us: u32 = parts.iter().map(|p| p.us).sum();
-        state.at_ns = t_ns + crate::units::ns_from_us(us);
-        state.delivered_ma = first.unwrap_or(0.0);
-        state.peak_density_ma_per_cm2 = self.density(state, peak);
-        state.delivered_ma
     }
 
     #[cold]

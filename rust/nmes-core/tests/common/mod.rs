@@ -78,3 +78,46 @@ impl<'a> Run<'a> {
 pub(crate) fn targets(model: &Model) -> Vec<Command> {
     (0_u8..).zip(model.targets_half_ma()).map(|(channel, &half_ma)| Command::SetTarget { channel, half_ma }).collect()
 }
+
+/// A shipped program with one channel of another current; its table of thresholds is taken for that of the new kind.
+pub(crate) fn current(channel: &serde_json::Value, kind: &serde_json::Value) -> String {
+    changed("generic_strengthening", |v| {
+        v["program"]["max_slew_ma_per_s"] = 10.0.into();
+        let mut own = v["program"]["channels"][0].clone();
+        own["ramp_up_s"] = 0.0.into();
+        own["target"] = serde_json::json!({"kind": "amplitude", "value": 40.0});
+        for (key, value) in channel.as_object().expect("keys") {
+            own[key] = value.clone();
+        }
+        v["program"]["channels"] = serde_json::json!([own]);
+        let table = &mut v["fibres"]["placements"][0]["kinds"][0];
+        table["width_us"] = serde_json::json!([100.0, 500.0]);
+        if !kind.is_null() {
+            // discomfort is told against rectangular pulses
+            let mut plain = table.clone();
+            plain["kind"]["gap_us"] = 0.into();
+            table["kind"] = kind.clone();
+            v["fibres"]["placements"][0]["kinds"].as_array_mut().expect("kinds").push(plain);
+        }
+        v["fibres"]["placements"][1]["kinds"] = serde_json::json!([]);
+    })
+}
+
+/// Bursts of 10 ms of a sine of 2.5 kHz, 50 a second, and the same with other keys.
+pub(crate) fn russian(change: &serde_json::Value) -> String {
+    let mut channel =
+        serde_json::json!({"waveform": "carrier_sine", "carrier_hz": 2_500, "burst_us": 10_000, "gap_us": 0});
+    for (key, value) in change.as_object().expect("keys") {
+        channel[key] = value.clone();
+    }
+    let waveform = if channel["waveform"] == "premodulated" {
+        "carrier_sine"
+    } else {
+        channel["waveform"].as_str().expect("text")
+    };
+    // what a burst of less than 2 ms needs is a table of its own
+    let (us, hz) = (channel["burst_us"].as_u64().unwrap_or(u64::MAX), channel["carrier_hz"].as_u64().unwrap_or(0));
+    let cycles = if us < 2_000 { us * hz / 1_000_000 } else { 0 };
+    let form = serde_json::json!({"cycles": {"hz": 0, "cycles": cycles}});
+    current(&channel, &serde_json::json!({"waveform": waveform, "gap_us": 0, "asymmetry": 1, "form": form}))
+}

@@ -211,6 +211,14 @@ impl Circuit {
         self.sides[0].give(us)
     }
 
+    /// The skin gives way to a current that goes on for so long.
+    pub(in crate::tissue) fn yields(&self, state: &mut CircuitState, ma: f64, us: f64) {
+        let give = self.give(us);
+        for (side, skin) in self.sides.iter().zip(&mut state.skin) {
+            side.strain(skin, ma, give);
+        }
+    }
+
     /// Delivers one rectangular phase of `ma`, with its sign, for `us`.
     #[inline]
     pub fn deliver(&self, state: &mut CircuitState, ma: f64, us: f64) -> Delivered {
