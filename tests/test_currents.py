@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from nmes_sim import Simulation, SpecError, load_program, load_site, resolve
+from nmes_sim import LiveSession, Simulation, SpecError, load_program, load_site, resolve
 from nmes_sim.compiling import compile_model
 from nmes_sim.nerve import import_trace
 
@@ -244,3 +244,55 @@ def test_a_trace_that_is_far_from_balanced_is_not_balanced(tmp_path):
     path.write_text("time_us,current_ma\n0,0\n1,20\n200,20\n201,0\n", encoding="utf-8")
     with pytest.raises(SpecError, match="balance"):
         import_trace(path, balance=True)
+
+
+def longest_burst(off_s):
+    """Russian current in bursts of 900 ms, one a second, for a second of each cycle or all the time."""
+    plan = load_program("russian_strengthening")
+    channel = dataclasses.replace(
+        plan.channels[0], frequency_pps=1.0, burst_ms=900.0, ramp_up_s=0.0, ramp_down_s=0.0, on_s=0.5 if off_s else 100.0, off_s=off_s
+    )
+    return dataclasses.replace(plan, channels=(channel,), max_slew_ma_per_s=10.0)
+
+
+def test_a_dial_at_0_ends_a_burst_at_once():
+    """The dial goes to 0 in the middle of a burst of 900 ms: within 20 ms no axon fires any more."""
+    with LiveSession(longest_burst(0.0), pacing="stepped") as session:
+        session.start(paused=False)
+        session.set_intensity(1, 11.0)
+        for _ in range(13):
+            session.step(500)
+        session.step(300)
+        assert session.poll().latest["abeta_recruited_percent"] > 0.0
+        session.set_intensity(1, 0.0)
+        session.step(20)
+        fell = session.poll().latest
+        assert (fell["dial_1_ma"], fell["abeta_recruited_percent"], fell["motor_recruited_percent"]) == (0.0, 0.0, 0.0)
+
+
+def test_a_burst_ends_with_its_on_phase():
+    """On for 0.5 s and off for 1.5: a burst of 900 ms that begins with it ends there."""
+    run = Simulation(longest_burst(1.5), amplitude_ma=11.0).run(seed=1, duration_s=20.0, sample_hz=1000.0)
+    late = run["time_s"] > 4.0
+    place = run["time_s"] % 2.0
+    assert run["abeta_recruited_percent"][late & (place > 0.1) & (place < 0.4)].max() > 0.0
+    assert run["abeta_recruited_percent"][late & (place > 0.53)].max() == 0.0
+
+
+@pytest.mark.parametrize("first", ["interferential", "premodulated"])
+def test_a_changed_current_ends_the_burst_under_way(first):
+    """A session goes on when the program is exchanged in the middle of a beat."""
+    four = load_program("interferential_pain")
+    two = dataclasses.replace(
+        four, channels=(dataclasses.replace(four.channels[0], waveform="premodulated", role="primary"),)
+    )
+    before, after = (four, two) if first == "interferential" else (two, four)
+    with LiveSession(before, pacing="stepped") as session:
+        session.start(paused=False)
+        session.set_intensity(1, 15.0)
+        for _ in range(18):
+            session.step(500)
+        session.step(3)
+        session.update(after)
+        assert session.step(200, timeout_s=20.0)
+        assert session.poll().latest["current_1_ma"] > 0.0

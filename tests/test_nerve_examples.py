@@ -19,7 +19,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("nerve_*.py"))
 PUBLIC = [name for name in nmes_sim.nerve.__all__ if callable(getattr(nmes_sim.nerve, name))]
 #: What has an example file of its own, whatever else there is.
 OWN = ("potential_along", "thresholds", "simulate", "strength_duration", "recruitment_curve")
-RESULTS = {"Run", "ScopeReport", "StrengthDuration"}
+RESULTS = {"ImportedPulse", "Run", "ScopeReport", "StrengthDuration"}
 #: Parts of the other functions, public because scripts want them too.
 HELPERS = {"path_points", "weiss_fit"}
 

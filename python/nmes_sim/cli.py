@@ -29,6 +29,7 @@ COMMAND_MODULES = (
     "cli_quiz",
     "cli_diagnose",
     "cli_interferential",
+    "cli_trace",
 )
 #: Module whose ``main(arguments)`` opens the window, for a plain ``nmes-sim``.
 WINDOW_MODULE = "nmes_sim.gui.app"

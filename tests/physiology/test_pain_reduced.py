@@ -32,6 +32,30 @@ def differences() -> list[list[float]]:
         return list(pool.map(one, range(PEOPLE)))
 
 
+@pytest.mark.parametrize("name", ["acupuncture_tens", "burst_tens", "alternating_tens", "modulated_tens"])
+def test_other_currents_agree_too(name: str) -> None:
+    """Slow twitches, bursts and rates that change: the same bound for two people, one quarter of an hour."""
+    plan = nmes_sim.load_program(name)
+    found = nmes_sim.cohort(plan, n=2, seed=7)
+    subject, site = nmes_sim.load_subject(plan.subject), nmes_sim.load_site(plan.site)
+    condition = nmes_sim.load_condition(plan.condition)
+    for index in range(2):
+        person, trouble = found.people[index].parts(subject, condition, site)
+        currents = [float(ma) for ma in found.amplitude_ma[index]]
+        session = nmes_sim.Simulation(plan, person, trouble, site, amplitude_ma=currents)
+        rating = session.run(seed=index + 1, duration_s=900.0, sample_hz=1.0)["pain_nrs"]
+        own = found.outcomes["session"]["rest"][index]
+        assert max(abs(float(rating[60 * m - 1] - own[m])) for m in (1, 5, 15)) <= 0.05
+
+
+@pytest.mark.parametrize("name", ["premodulated_pain", "interferential_pain"])
+def test_what_the_reduced_engine_does_not_follow_is_refused(name: str) -> None:
+    """In a burst of a carrier fibres fire several times: no figure rather than a wrong one."""
+    with pytest.raises(nmes_sim.SpecError, match="carrier") as error:
+        nmes_sim.cohort(name, n=2)
+    assert error.value.field == "channel 1: waveform"
+
+
 def test_twenty_people_agree(differences: list[list[float]]) -> None:
     """At most 0.05 NRS, at the start, in the middle and at the end."""
     assert max(abs(value) for row in differences for value in row) <= 0.05

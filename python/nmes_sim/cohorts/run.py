@@ -30,6 +30,7 @@ _OFF = Num("1", 0.0, 6.0, whole=True)
 _RAISE = Num("%", 0.0, 100.0)
 #: Minutes after the end that are recorded.
 _AFTER_MIN = 30
+_SAME_S = 1e-6
 _WEEK = 7
 #: Share of the work that is the calibration of the builds.
 _CALIBRATION = 0.4
@@ -134,7 +135,10 @@ def cohort(
     people = sample(n, seed, setup.subject, setup.condition, setup.site)
     currents, most = _currents(setup, people)
     rows = _rows(people, currents)
-    session = max(int(setup.program.duration_s // 60.0), 1)
+    session = _whole_minutes(setup.program)
+    # what is looked at is a session, so a day off gives way to the last day of use before it
+    while (days - 1) % _WEEK >= _WEEK - off_days:
+        days -= 1
     arm = _Arms(setup.models, session + _AFTER_MIN, tell)
     real = arm.run(rows, current=True)
     if not real["exposure"].max() > 0.0:
@@ -162,6 +166,25 @@ def cohort(
     summary = {**head, **figures(setup.condition, arms, session)}
     bands = {name: _band(outcome["rest"]) for name, outcome in arms.items()}
     return Cohort(summary, people=tuple(people), amplitude_ma=currents * 0.5, outcomes=arms, **bands)
+
+
+def _whole_minutes(program: Program) -> int:
+    minutes = round(program.duration_s / 60.0)
+    if minutes < 1 or abs(program.duration_s - 60.0 * minutes) > _SAME_S:
+        nearest = max(minutes, 1)
+        message = (
+            f"program '{program.id}' lasts {program.duration_s:g} s; a cohort is read once a minute, so that it takes "
+            f"whole minutes, nearest {nearest}"
+        )
+        raise SpecError(
+            message,
+            slug="not_whole",
+            field="duration",
+            value=program.duration_s,
+            allowed="whole minutes",
+            nearest=60.0 * nearest,
+        )
+    return minutes
 
 
 def _setup(

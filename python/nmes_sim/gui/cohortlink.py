@@ -16,6 +16,7 @@ COHORT = "cohort"
 PEOPLE = 200
 _SEED = 1
 _REST_S = 0.6
+_NO_BAND = frozenset({"cohort", "not_felt", "not_whole"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class CohortDesk:
             return
         key = None
         if active is not None and active.roles.pain and not active.unsettled and active.pending is None:
-            key = (active.program, active.condition.id, active.site)
+            key = (active.program, active.subject.id, active.condition.id, active.site)
         if key != self._wanted:
             self._wanted, self._since, self.band = key, self._clock(), None
             self._builder.cancel(COHORT)
@@ -83,15 +84,21 @@ class CohortDesk:
             self._builder.submit(COHORT, self._job(active))
 
     def _job(self, active: Active) -> Job:
-        run, parts = self._run, (active.program, active.condition, active.site)
+        run, parts = self._run, (active.program, active.subject, active.condition, active.site)
 
         def work(progress: Callable[[float], None], _tell: Any) -> Band:
-            program, condition, site = parts
-            made = run(program, condition=condition, site=site, n=PEOPLE, seed=_SEED, progress=progress)  # type: ignore[misc]
+            program, subject, condition, site = parts
+            options = {"condition": condition, "site": site, "subject": subject}
+            made = run(program, **options, n=PEOPLE, seed=_SEED, progress=progress)  # type: ignore[misc]
             band = made.session
             return Band(band.minutes, band.p5, band.median, band.p95, PEOPLE)
 
-        return Job(work, self._arrived, self._fail)
+        return Job(work, self._arrived, self._refused)
+
+    def _refused(self, error: NmesError) -> None:
+        """No band where the reduced engine does not follow the current or nobody feels it; anything else is told."""
+        if error.slug not in _NO_BAND:
+            self._fail(error)
 
     def _arrived(self, band: Band) -> None:
         self.band = band

@@ -29,6 +29,7 @@ from nmes_sim.spec.model import Channel, Program, Site
 WAVEFORMS = ("symmetric_biphasic", "asymmetric_biphasic", "monophasic")
 #: Waveforms of one phase only.
 SINGLE = ("monophasic", "triangular_monophasic", "exponential_monophasic")
+_HALF_SECOND_US = 500_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,14 +275,30 @@ def edited(program: Program, field: str, value: float | str) -> Program:
     return dataclasses.replace(program, channels=tuple(_edit(c, field, value) for c in program.channels))
 
 
+def _other_waveform(channel: Channel, waveform: str) -> Channel:
+    """Return the channel with pulses of another shape and as long a phase; what only a carrier has is dropped."""
+    return dataclasses.replace(
+        channel,
+        waveform=waveform,
+        width_is="phase",
+        width_us=float(round(channel.phase_us)),
+        asymmetry=4.0 if waveform == "asymmetric_biphasic" else 1.0,
+        carrier_hz=None,
+        burst_ms=None,
+        sweep_s=None,
+        points_percent=(),
+        durations_us=(),
+    )
+
+
 def _edit(channel: Channel, field: str, value: float | str) -> Channel:
     if field == "phase_us":
+        if channel.carrier_hz is not None:
+            # half a cycle of the carrier
+            return dataclasses.replace(channel, carrier_hz=float(round(_HALF_SECOND_US / float(value))))
         return dataclasses.replace(channel, width_is="phase", width_us=float(value))
     if field == "waveform":
-        asymmetry = 4.0 if value == "asymmetric_biphasic" else 1.0
-        return dataclasses.replace(
-            channel, waveform=str(value), width_is="phase", width_us=channel.phase_us, asymmetry=asymmetry
-        )
+        return _other_waveform(channel, str(value))
     number = float(value)
     change: dict[str, float] = {field: number}
     # a ramp stays inside the time that holds it

@@ -120,6 +120,11 @@ def import_trace(
     ------
     SpecError
         If the file is no trace, has more lobes than levels, or a pulse of more than a second.
+
+    Examples
+    --------
+    >>> from nmes_sim.nerve import import_trace
+    >>> import_trace("trace.csv", load_ohm=500.0).write("mine.toml")  # doctest: +SKIP
     """
     scope = read_scope(path, load_ohm=load_ohm, time_unit=time_unit)
     per_us = _per_us(scope.t_us, scope.current_ma) * scope.first_sign

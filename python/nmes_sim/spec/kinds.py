@@ -117,7 +117,7 @@ _BURSTS: dict[str, Field] = {
     "pulses": Num("1", 1.0, 1000.0, required=False, whole=True),
     "inner_rate": Num("pps", 0.1, 2000.0, required=False, also={"Hz": 1.0}),
 }
-_CARRIER: dict[str, Field] = {"carrier": Num("Hz", 500.0, 20_000.0, whole=True)}
+_CARRIER: dict[str, Field] = {"carrier": Num("Hz", 500.0, 20_000.0, whole=True, also={"kHz": 1000.0})}
 _POINTS: dict[str, Field] = {
     "points": Num("%", -100.0, 100.0, points=(1, MOST_POINTS)),
     "durations": Num("us", 1.0, 65_535.0, points=(1, MOST_POINTS)),

@@ -243,7 +243,15 @@ def _tables(value: object, rule: Tables, where: str, place: str) -> list[Documen
         allowed = f"{rule.least} to {rule.most}"
         nearest = min(max(len(value), rule.least), rule.most)
         raise SpecError(message, slug="out_of_range", field=place, value=len(value), allowed=allowed, nearest=nearest)
-    return [walk(item, rule.fields_of(item), where, f"{place}[{i}]") for i, item in enumerate(value, start=1)]
+    found = []
+    for i, item in enumerate(value, start=1):
+        inner = f"{place}[{i}]"
+        choice = item.get(rule.by)
+        if rule.by and choice is not None and not (isinstance(choice, str) and choice in rule.variants):
+            # what decides about the other keys is judged before them
+            walk({rule.by: item[rule.by]}, {rule.by: rule.fields[rule.by]}, where, inner)
+        found.append(walk(item, rule.fields_of(item), where, inner))
+    return found
 
 
 def _text(value: object, rule: Text, where: str, place: str) -> str:

@@ -71,6 +71,12 @@ impl Engine {
             ));
         }
         let now = state.program_ns;
+        // a burst under way belongs to the channel as it was
+        for (index, burst) in state.bursts.iter_mut().enumerate() {
+            if old.channels[index] != new.channels[index] {
+                *burst = None;
+            }
+        }
         for ((channel, c), envelope) in state.channels.iter_mut().zip(&new.channels).zip(&new.envelopes) {
             channel.cursor.rebase(c, now);
             let half_ma = envelope.cap().0;

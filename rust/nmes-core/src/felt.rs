@@ -4,7 +4,7 @@
 use crate::command::{Outside, RunState};
 use crate::model::Model;
 use crate::output::current_ma;
-use crate::pain::{Feeling, Moment, Swing, Train};
+use crate::pain::{Drive, Feeling, Moment, Swing, Train};
 use crate::program::{Levels, Phase};
 use crate::state::State;
 
@@ -28,9 +28,22 @@ pub(crate) fn twitch(model: &Model, state: &State, now_ns: u64) -> (f64, Train) 
     most
 }
 
+/// What drives the gate: touch in the segment of the pain, twitches anywhere.
+pub(crate) fn drive(model: &Model, state: &State, now_ns: u64) -> Drive {
+    let everywhere = touch(model, state, now_ns);
+    let (twitch_abeta, twitch) = twitch(model, state, now_ns);
+    Drive { touch: Train { fraction: everywhere.fraction * model.segment, ..everywhere }, twitch_abeta, twitch }
+}
+
+/// Rate of the motor volleys of the channel that fires most motor axons [Hz].
+pub(crate) fn volley_rate_hz(model: &Model, state: &State, now_ns: u64) -> f64 {
+    let trains = state.twitch.iter().map(|t| t.volleys(&model.rule, now_ns));
+    trains.fold(Train::default(), |a, b| if b.fraction > a.fraction { b } else { a }).rate_hz
+}
+
 /// Motor fraction of the running train [1].
 pub(crate) fn recruited(model: &Model, state: &State, now_ns: u64) -> f64 {
-    let running = state.twitch.iter().any(|a| a.running(&model.rule, now_ns));
+    let running = state.twitch.iter().any(|a| a.volleys(&model.rule, now_ns).rate_hz > 0.0);
     if running { state.recruited.motor } else { 0.0 }
 }
 
@@ -43,7 +56,9 @@ fn flowing_ma(model: &Model, state: &State, channel: usize) -> f64 {
 /// What the person says of a channel.
 pub(crate) fn feeling(model: &Model, state: &State, channel: usize) -> Feeling {
     let now_ns = (state.tick + 1) * crate::TICK_NS;
-    let motor = state.twitch[channel].train(&model.rule, now_ns);
+    // bursts are felt one by one, contractions as a whole
+    let bursts = state.twitch[channel].train(&model.rule, now_ns);
+    let motor = if bursts.rate_hz >= 1.0 { bursts } else { state.twitch[channel].volleys(&model.rule, now_ns) };
     let swing = match state.phase(model, channel).0 {
         _ if state.run() != RunState::Running => Swing::Idle,
         Phase::Idle => Swing::Idle,

@@ -34,6 +34,10 @@ pub fn restore(model: &Model, bytes: &[u8]) -> Result<State, NmesError> {
         && envelope.state.channels.len() == reference.channels.len()
         && envelope.state.leads.len() == reference.leads.len()
         && envelope.state.bursts.len() == reference.bursts.len()
+        && envelope.state.bursts.iter().zip(&model.channels).all(|(burst, c)| burst.is_none_or(|b| b.fits(c)))
+        && envelope.state.habituation.len() == reference.habituation.len()
+        && envelope.state.twitch.len() == reference.twitch.len()
+        && envelope.state.touch.len() == reference.touch.len()
         && envelope.state.muscles.iter().map(|m| m.blocks.len()).eq(reference.muscles.iter().map(|m| m.blocks.len()))
         && envelope.state.axons.iter().map(|g| g.last_ns.len()).eq(reference.axons.iter().map(|g| g.last_ns.len()))
         && envelope

@@ -294,7 +294,12 @@ impl State {
         d.f64s(&self.capacity);
         self.lit.now.iter().chain(&self.lit.before).for_each(|bits| d.u128(*bits));
         self.lasting.iter().for_each(|lasting| lasting.write(d));
-        self.bursts.iter().flatten().for_each(|burst| burst.write(d));
+        for burst in &self.bursts {
+            d.u64(u64::from(burst.is_some()));
+            if let Some(burst) = burst {
+                burst.write(d);
+            }
+        }
         self.touch.iter().for_each(|a| a.write(d));
         self.twitch.iter().for_each(|a| a.write(d));
         d.option(self.recruited.start_ns);

@@ -3,11 +3,10 @@
 use crate::body;
 use crate::command::RunState;
 use crate::cycles::{self, Burst};
-use crate::felt::{habituate, touch, twitch};
+use crate::felt::{self, habituate};
 use crate::lasting;
 use crate::model::Model;
 use crate::nerve::{Volley, fire};
-use crate::pain::{Drive, Train};
 use crate::safety::ApprovedPulse;
 use crate::state::{Recruited, Scratch, State};
 use crate::units::ma_from_half;
@@ -40,7 +39,7 @@ pub(crate) fn pulse(model: &Model, state: &mut State, scratch: &mut Scratch, pul
         beat: None,
     };
     if shape.waveform.carries() {
-        state.bursts[channel] = Some(Burst::new(shape, &volley));
+        state.bursts[channel] = Some(Burst::new(model, state, shape, &volley));
         return cycles::due(model, state, scratch, pulse.t_ns() + 1);
     }
     lasting::pulse(model, state, &volley, shape, pulse.half_ma());
@@ -169,11 +168,8 @@ pub(crate) fn muscle_to(model: &Model, state: &mut State, scratch: &mut Scratch,
 }
 
 fn gate(model: &Model, state: &mut State, now: u64) {
-    let everywhere = touch(model, state, now);
-    let (twitch_abeta, twitch) = twitch(model, state, now);
+    let drive = felt::drive(model, state, now);
     let (Some(gate), Some(gate_state)) = (&model.gate, &mut state.gate) else { return };
-    let touch = Train { fraction: everywhere.fraction * model.segment, ..everywhere };
-    let drive = Drive { touch, twitch_abeta, twitch };
     // expectation works while the session runs and something has been delivered
     let treated = state.treated && state.run == RunState::Running;
     gate.step(gate_state, &drive, treated);

@@ -2,7 +2,7 @@
 //!
 //! The schedule, the envelope, the picture of the volleys and the gate are those of the full engine; recruitment is the
 //! expected fraction of the calibrated axons and is computed anew only when the stimulus changes; the gate steps every
-//! 50 ms. *Limits:* no muscle, no clipping of the output, pads lie well, no refractory meeting of two channels.
+//! 20 ms where the stimulus comes and goes, every 100 ms where it stays. *Limits:* no muscle, no clipping of the output, pads lie well, no refractory meeting of two channels.
 
 mod fraction;
 mod timeline;
@@ -10,13 +10,14 @@ mod timeline;
 use crate::parallel::{Control, pieces};
 use fraction::{Pulses, Recruits, larger, settles};
 use nmes_core::pain::{Aims, Drive, Gate, GateState, Train, aims, exposure};
+use nmes_core::program::Modulated;
 use nmes_core::spec::{ConditionSpec, PainTraits};
 use nmes_core::units::na_from_half;
 use nmes_core::{Model, NmesError, Parts, TICK_NS};
 use timeline::{LOOKS, Timeline};
 
 /// Step of the gate [ms].
-const STEP_MS: u64 = 50;
+const STEP_MS: u64 = 100;
 /// Steps per minute.
 const MINUTE: usize = (60_000 / STEP_MS) as usize;
 /// Time after a spike from which an axon is at rest [s].
@@ -88,6 +89,7 @@ pub fn cohort(
         }
     }
     let timeline = Timeline::new(first);
+    covered(first)?;
     let recruits: Vec<Recruits> = parts.iter().map(Recruits::new).collect();
     let settles = settles(first.gate.gate_fall_s / first.gate.gate_rise_s);
     let world = World { parts: &parts, recruits: &recruits, timeline: &timeline, condition, treatment, settles };
@@ -97,6 +99,23 @@ pub fn cohort(
         Ok(people[piece * PIECE..end].iter().map(|person| world.run(person)).collect::<Vec<_>>())
     })?;
     Ok(groups.into_iter().flatten().collect())
+}
+
+/// Refuses currents for which the fibres have to be played one by one.
+fn covered(parts: &Parts<'_>) -> Result<(), NmesError> {
+    for (number, c) in (1..).zip(parts.channels) {
+        let field = format!("channel {number}: waveform");
+        if c.shape.waveform.carries() {
+            let allowed =
+                "pulses: in a burst of a carrier fibres fire several times, which the reduced engine does not follow";
+            return Err(bad(&field, c.shape, allowed));
+        }
+        if c.shapes().len() > 1 || c.modulation.is_some_and(|m| m.of == Modulated::Amplitude) {
+            let field = format!("channel {number}: modulation");
+            return Err(bad(&field, "width or amplitude", "a rate that changes, or none, in the reduced engine"));
+        }
+    }
+    Ok(())
 }
 
 fn bad(field: &str, value: impl std::fmt::Display, allowed: &str) -> NmesError {
@@ -130,7 +149,8 @@ impl World<'_> {
             movement_nrs: Some(person.movement_nrs),
             ..self.condition.clone()
         };
-        let gate = Gate::new(parts.gate, &condition, &person.traits, 1.0, self.treatment.placebo, step_s);
+        let of_step = |s: f64| Gate::new(parts.gate, &condition, &person.traits, 1.0, self.treatment.placebo, s);
+        let (gate, fine) = (of_step(step_s), of_step(step_s / LOOKS as f64));
         let mut state = gate.rested();
         let mut outcome = Outcome::default();
         let mut known: Vec<Known> = vec![Known::default(); self.timeline.moments.len()];
@@ -139,24 +159,21 @@ impl World<'_> {
             if step.is_multiple_of(MINUTE) {
                 record(&gate, &state, &mut outcome);
             }
-            let mut drive = Aims::default();
-            if let (true, Some(looks)) = (self.treatment.current, self.timeline.steps.get(step)) {
-                let dial = dial_na(parts, person, step);
-                let mut last = usize::MAX;
-                for (nth, &look) in looks.iter().enumerate() {
-                    if look == last && nth > 0 {
-                        let (found, weight) = (&known[look], 1.0 / LOOKS as f64);
-                        add(&mut drive, &found.aims, weight);
-                        add_two(&mut sum, found.exposure, weight);
-                        continue;
-                    }
-                    last = look;
-                    self.look(person, &dial, look, &mut known[look]);
-                    add(&mut drive, &known[look].aims, 1.0 / LOOKS as f64);
-                    add_two(&mut sum, known[look].exposure, 1.0 / LOOKS as f64);
-                }
+            let looks = self.timeline.steps.get(step).filter(|_| self.treatment.current);
+            let Some(looks) = looks else {
+                gate.advance(&mut state, &Aims::default(), step < session);
+                continue;
+            };
+            let dial = dial_na(parts, person, step);
+            let same = looks.iter().all(|look| *look == looks[0]);
+            for &look in if same { &looks[..1] } else { &looks[..] } {
+                self.look(person, &dial, look, &mut known[look]);
+                let (found, gate, weight) =
+                    if same { (&known[look], &gate, 1.0) } else { (&known[look], &fine, 1.0 / LOOKS as f64) };
+                // the gate rises faster than it falls, so that no mean stands for a drive that comes and goes
+                gate.advance(&mut state, &found.aims, true);
+                add_two(&mut sum, found.exposure, weight);
             }
-            gate.advance(&mut state, &drive, step < session);
         }
         outcome.exposure = sum.map(|s| s / session.max(1) as f64);
         outcome
@@ -223,12 +240,6 @@ fn record(gate: &Gate, state: &GateState, outcome: &mut Outcome) {
     outcome.rest.push(gate.rating(state));
     outcome.movement.push(gate.movement_rating(state));
     outcome.ppt.push(gate.ppt_kpa(state));
-}
-
-fn add(sum: &mut Aims, more: &Aims, weight: f64) {
-    sum.touch += more.touch * weight;
-    sum.mu += more.mu * weight;
-    sum.delta += more.delta * weight;
 }
 
 fn add_two(sum: &mut [f64; 2], more: [f64; 2], weight: f64) {

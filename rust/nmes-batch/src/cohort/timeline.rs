@@ -2,9 +2,11 @@
 
 use super::STEP_MS;
 use nmes_core::Parts;
+use nmes_core::math::{exp, ln};
 use nmes_core::pain::{Afferent, AfferentRule, Twitches};
 use nmes_core::program::Channel;
 use nmes_core::schedule::Cursor;
+use std::collections::BTreeMap;
 
 /// Looks at the trains within a step of the gate.
 pub(super) const LOOKS: usize = 5;
@@ -25,6 +27,12 @@ pub(super) struct Now {
 }
 
 impl Now {
+    /// All of it, to compare.
+    fn bits(&self) -> [u64; 5] {
+        let [touch, twitch, rate] = [self.touch_hz, self.twitch_hz, self.rate_hz].map(f64::to_bits);
+        [touch, twitch, rate, self.share.0, self.share.1]
+    }
+
     /// Current of a dial [0.5 mA], as the engine rounds it.
     pub(super) fn half_ma(&self, dial_na: u64) -> u16 {
         let (numerator, denominator) = (u128::from(self.share.0), u128::from(self.share.1.max(1)));
@@ -38,6 +46,7 @@ impl Now {
 pub(super) struct Timeline {
     pub(super) moments: Vec<Vec<Now>>,
     pub(super) steps: Vec<[usize; LOOKS]>,
+    known: BTreeMap<Vec<u64>, usize>,
 }
 
 /// One channel on its way through the session.
@@ -66,10 +75,16 @@ impl Course<'_> {
             self.now.share = reduced(share);
         }
         self.cursor.follow(self.channel, until_ns);
-        self.now.touch_hz = self.touch.train(rule, end_ns).rate_hz;
-        self.now.twitch_hz = self.twitch.train(rule, end_ns).rate_hz;
-        self.now
+        self.now.touch_hz = rounded(self.touch.train(rule, end_ns).rate_hz);
+        self.now.twitch_hz = rounded(self.twitch.train(rule, end_ns).rate_hz);
+        Now { rate_hz: rounded(self.now.rate_hz), ..self.now }
     }
+}
+
+/// A rate to half a percent, so that equal moments are found where it changes all the time.
+fn rounded(hz: f64) -> f64 {
+    const STEP: f64 = 0.005;
+    if hz > 0.0 { exp((ln(hz) / STEP).round() * STEP) } else { 0.0 }
 }
 
 /// Thousandths are fine enough for a dial of half-mA, and let equal moments be found.
@@ -91,7 +106,7 @@ impl Timeline {
             now: Now::default(),
         };
         let mut courses: Vec<Course<'_>> = parts.channels.iter().map(fresh).collect();
-        let mut found = Self { moments: Vec::new(), steps: Vec::new() };
+        let mut found = Self { moments: Vec::new(), steps: Vec::new(), known: BTreeMap::new() };
         let count = parts.duration_ns.div_ceil(STEP_MS * 1_000_000);
         for step in 0..count {
             let mut looks = [0; LOOKS];
@@ -108,10 +123,12 @@ impl Timeline {
 
     /// Index of a moment; one that was there before keeps its own.
     fn index(&mut self, moment: Vec<Now>) -> usize {
-        if let Some(known) = self.moments.iter().rposition(|known| *known == moment) {
+        let key: Vec<u64> = moment.iter().flat_map(Now::bits).collect();
+        if let Some(&known) = self.known.get(&key) {
             return known;
         }
         self.moments.push(moment);
+        self.known.insert(key, self.moments.len() - 1);
         self.moments.len() - 1
     }
 }

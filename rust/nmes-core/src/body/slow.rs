@@ -19,8 +19,10 @@ const WORKING_S: f64 = 1.0;
 
 /// One slow step; `ticks` have been computed.
 pub(crate) fn slow(model: &Model, state: &mut State, ticks: u64, now_ns: u64) {
-    let twitch = felt::twitch(model, state, now_ns).1;
-    let own = Stimulated { fraction: felt::recruited(model, state, now_ns), rate: twitch.rate_hz };
+    let own = Stimulated {
+        fraction: felt::recruited(model, state, now_ns),
+        rate: felt::volley_rate_hz(model, state, now_ns),
+    };
     let force = state.body.force_sum / SLOW_TICKS as f64;
     state.body.force_sum = 0.0;
     burn(model, state, force);

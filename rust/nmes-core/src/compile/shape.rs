@@ -2,7 +2,7 @@
 
 use crate::error::{NmesError, within};
 use crate::spec::{ChannelSpec, Spec};
-use crate::units::{ms_from_us, s_from_us};
+use crate::units::ms_from_us;
 use crate::waveform::{Form, MOST_POINTS, Points, PulseShape, TWIN_PEAK_BEND, Waveform};
 
 /// Shortest and longest phase that rises slowly [ms].
@@ -10,6 +10,8 @@ const LEAST_RISE_MS: f64 = 10.0;
 const MOST_RISE_MS: f64 = 500.0;
 /// Longest pulse of a device [µs]: 16 points of at most 4095 µs; P24 instructions for use.
 const MOST_DEVICE_US: f64 = 65_520.0;
+/// Longest burst of a carrier and longest beat [ms].
+const MOST_BURST_MS: f64 = 1_000.0;
 /// Lowest and highest carrier [Hz].
 const LEAST_CARRIER_HZ: f64 = 500.0;
 const MOST_CARRIER_HZ: f64 = 20_000.0;
@@ -43,9 +45,7 @@ pub(super) fn shape(spec: &Spec, c: &ChannelSpec, field: &dyn Fn(&str) -> String
             let (value, allowed) = (c.waveform.clone(), "balanced pulses on a device");
             return Err(NmesError::limit("monophasic", field("waveform"), value, allowed, 0.0, "µC"));
         }
-        if !waveform.carries() {
-            within(&field("whole pulse on a device"), f64::from(shape.longest_us()), 1.0, MOST_DEVICE_US, "µs")?;
-        }
+        within(&field("whole pulse on a device"), shape.burst_us(), 1.0, MOST_DEVICE_US, "µs")?;
     }
     Ok(shape)
 }
@@ -112,14 +112,18 @@ fn carrier(c: &ChannelSpec, waveform: Waveform, field: &dyn Fn(&str) -> String) 
     };
     if cycles == 0 {
         let allowed = format!("one cycle of {hz} Hz or more, {:.4} ms", crate::units::ms_from_s(1.0 / f64::from(hz)));
-        let value = format!("{} s", s_from_us(f64::from(c.burst_us.unwrap_or(0))));
+        let value = format!("{} ms", ms_from_us(f64::from(c.burst_us.unwrap_or(0))));
         return Err(NmesError::spec("burst", field("burst"), value, allowed));
     }
-    let cycles = u32::try_from(cycles).ok().filter(|n| *n < 1 << 24);
-    let cycles = cycles.ok_or_else(|| {
-        let value = format!("{} Hz", c.frequency_mhz as f64 * 1e-3);
-        NmesError::spec("cycles", field("frequency"), value, "a rate of at most 16 million cycles a burst")
-    })?;
+    let lasts_ms = cycles as f64 * 1e3 / f64::from(hz);
+    if waveform.beats() {
+        let name = field("frequency");
+        within(&name, c.frequency_mhz as f64 * 1e-3, 1e3 / MOST_BURST_MS, f64::from(hz), "Hz of beat")?;
+    } else {
+        within(&field("burst"), lasts_ms, 0.0, MOST_BURST_MS, "ms")?;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "at most 20,000 cycles")]
+    let cycles = cycles as u32;
     Ok(PulseShape::carrier(waveform, hz, cycles))
 }
 

@@ -160,9 +160,9 @@ impl Twitches {
         self.bursts.train(rule, now_ns)
     }
 
-    /// Whether a train of motor volleys is running, seen or not.
-    pub fn running(&self, rule: &AfferentRule, now_ns: u64) -> bool {
-        self.all.train(rule, now_ns).rate_hz > 0.0
+    /// The train of all motor volleys, melted into one another or not.
+    pub fn volleys(&self, rule: &AfferentRule, now_ns: u64) -> Train {
+        self.all.train(rule, now_ns)
     }
 
     pub(crate) fn write(&self, digest: &mut crate::hash::Digest) {
@@ -234,6 +234,6 @@ mod tests {
             twitches.pulse(&RULE, n * 10_000_000, 0.4);
         }
         assert_eq!(twitches.train(&RULE, 5_000_000_000), Train::default());
-        assert!(twitches.running(&RULE, 5_000_000_000));
+        assert!(twitches.volleys(&RULE, 5_000_000_000).rate_hz > 0.0);
     }
 }
