@@ -250,7 +250,13 @@ def longest_burst(off_s):
     """Russian current in bursts of 900 ms, one a second, for a second of each cycle or all the time."""
     plan = load_program("russian_strengthening")
     channel = dataclasses.replace(
-        plan.channels[0], frequency_pps=1.0, burst_ms=900.0, ramp_up_s=0.0, ramp_down_s=0.0, on_s=0.5 if off_s else 100.0, off_s=off_s
+        plan.channels[0],
+        frequency_pps=1.0,
+        burst_ms=900.0,
+        ramp_up_s=0.0,
+        ramp_down_s=0.0,
+        on_s=0.5 if off_s else 100.0,
+        off_s=off_s,
     )
     return dataclasses.replace(plan, channels=(channel,), max_slew_ma_per_s=10.0)
 
