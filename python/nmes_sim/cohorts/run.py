@@ -131,6 +131,7 @@ def cohort(
     off_days = int(check_number(off_days, _OFF, "off_days", "off_days"))
     raised = check_number(raise_percent, _RAISE, "raise_percent", "raise_percent") / 100.0
     tell: Progress = progress or (lambda _share: None)
+    _check_followed(load_program(program))
     setup = _setup(program, condition, site, subject, parameters or {}, tell)
     people = sample(n, seed, setup.subject, setup.condition, setup.site)
     currents, most = _currents(setup, people)
@@ -166,6 +167,24 @@ def cohort(
     summary = {**head, **figures(setup.condition, arms, session)}
     bands = {name: _band(outcome["rest"]) for name, outcome in arms.items()}
     return Cohort(summary, people=tuple(people), amplitude_ma=currents * 0.5, outcomes=arms, **bands)
+
+
+def _check_followed(plan: Program) -> None:
+    """Refuse, before anything is calibrated, what the reduced engine does not follow; the engine refuses it too."""
+    for number, channel in enumerate(plan.channels, start=1):
+        if channel.carrier_hz is not None:
+            field, value, allowed = (
+                "waveform",
+                channel.waveform,
+                "pulses; in a burst of a carrier fibres fire several times",
+            )
+        elif channel.modulation is not None and channel.modulation.of != "rate":
+            field, value, allowed = "modulation", channel.modulation.of, "a rate that changes, or none"
+        else:
+            continue
+        where = f"channel {number}: {field}"
+        message = f"{where} is {value}; the reduced engine of cohorts follows {allowed}"
+        raise SpecError(message, slug="cohort", field=where, value=value, allowed=allowed)
 
 
 def _whole_minutes(program: Program) -> int:
