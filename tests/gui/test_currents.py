@@ -6,7 +6,6 @@ import dataclasses
 import importlib.util
 import math
 from pathlib import Path
-from types import SimpleNamespace
 
 import dearpygui.dearpygui as dpg
 import numpy as np
@@ -18,6 +17,7 @@ from nmes_sim.gui.plan import ChannelPlan, channel_plans, pulse_points
 from nmes_sim.gui.shapes import Slow
 from nmes_sim.gui.testing import Driver
 from nmes_sim.gui.texts import Texts
+from nmes_sim.spec.model import Modulation
 
 _spec = importlib.util.spec_from_file_location("gui_lint", Path(__file__).with_name("lint.py"))
 lint = importlib.util.module_from_spec(_spec)
@@ -110,18 +110,20 @@ def test_every_shape_has_its_line_of_words(plain: ChannelPlan, texts: Texts) -> 
 def test_what_a_channel_has_becomes_its_plan() -> None:
     program = library.load_program("conventional_tens")
     channel = program.channels[0]
-    known = {f.name: getattr(channel, f.name) for f in dataclasses.fields(channel)}
-    given = {
-        "waveform": "carrier_sine",
-        "width_us": None,
-        "interphase_gap_us": None,
-        "carrier_hz": 2500.0,
-        "burst_ms": 10.0,
-    }
-    slow = SimpleNamespace(of="rate", depth_percent=96.0, form="step", period_s=6.0)
-    russian = SimpleNamespace(**(known | given | {"modulation": slow, "phase_us": 0.0}))
-    free = SimpleNamespace(**(known | {"points_percent": (100, -50), "durations_us": (50, 100), "phase_us": 50.0}))
-    made = channel_plans(SimpleNamespace(channels=(russian, free)), library.load_site("low_back"))
+    slow = Modulation(of="rate", depth_percent=96.0, form="step", period_s=6.0)
+    russian = dataclasses.replace(
+        channel,
+        waveform="carrier_sine",
+        width_us=0.0,
+        interphase_gap_us=0.0,
+        carrier_hz=2500.0,
+        burst_ms=10.0,
+        modulation=slow,
+    )
+    free = dataclasses.replace(
+        channel, waveform="free", width_us=0.0, points_percent=(100.0, -50.0), durations_us=(50.0, 100.0)
+    )
+    made = channel_plans(dataclasses.replace(program, channels=(russian, free)), library.load_site("low_back"))
     assert (made[0].phase_us, made[0].duty_percent, made[0].gap_us) == (200.0, 100.0, 0.0)
     assert made[0].slow == Slow("rate", 96.0, "step", 6.0)
     assert made[1].levels == ((100.0, 50.0), (-50.0, 100.0))

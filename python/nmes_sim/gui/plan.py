@@ -211,8 +211,8 @@ def channel_plans(program: Program, site: Site) -> tuple[ChannelPlan, ...]:
                 title=pad.title,
                 waveform=channel.waveform,
                 frequency_pps=channel.frequency_pps,
-                phase_us=_phase_us(channel),
-                gap_us=channel.interphase_gap_us or 0.0,
+                phase_us=channel.phase_us,
+                gap_us=channel.interphase_gap_us,
                 asymmetry=channel.asymmetry,
                 ramp_up_s=channel.ramp_up_s,
                 on_s=channel.on_s,
@@ -229,35 +229,17 @@ def channel_plans(program: Program, site: Site) -> tuple[ChannelPlan, ...]:
     return tuple(plans)
 
 
-def _levels(channel: Channel) -> tuple[tuple[float, float], ...]:
-    points, durations = (getattr(channel, name, None) or () for name in ("points_percent", "durations_us"))
-    return tuple(zip(map(float, points), map(float, durations), strict=True))
-
-
-def _phase_us(channel: Channel) -> float:
-    """Duration of one phase, half a cycle of a carrier."""
-    carrier = getattr(channel, "carrier_hz", None)
-    if carrier:
-        return 500_000.0 / float(carrier)
-    levels = _levels(channel)
-    return levels[0][1] if levels else channel.phase_us
-
-
 def _current(channel: Channel) -> dict[str, Any]:
-    """Return what a channel has beyond a plain pulse; a build that knows only those has none of it."""
-
-    def number(name: str, default: float) -> float:
-        return float(getattr(channel, name, None) or default)
-
-    slow = getattr(channel, "modulation", None)
+    """Return what a channel has beyond a plain pulse."""
+    slow = channel.modulation
     return {
-        "carrier_hz": number("carrier_hz", 0.0),
-        "burst_ms": number("burst_ms", 0.0),
-        "pulses": int(number("pulses", 1.0)),
-        "inner_rate_pps": number("inner_rate_pps", 0.0),
-        "levels": _levels(channel),
-        "slow": None if slow is None else Slow(slow.of, float(slow.depth_percent), slow.form, float(slow.period_s)),
-        "sweep_s": number("sweep_s", 0.0),
+        "carrier_hz": channel.carrier_hz or 0.0,
+        "burst_ms": channel.burst_ms or 0.0,
+        "pulses": channel.pulses or 1,
+        "inner_rate_pps": channel.inner_rate_pps or 0.0,
+        "levels": tuple(zip(channel.points_percent, channel.durations_us, strict=True)),
+        "slow": None if slow is None else Slow(slow.of, slow.depth_percent, slow.form, slow.period_s),
+        "sweep_s": channel.sweep_s or 0.0,
     }
 
 

@@ -1,7 +1,7 @@
 //! Expected fraction of the axons that a current fires, from their calibrated thresholds and noise.
 
 use nmes_core::Parts;
-use nmes_core::math::exp;
+use nmes_core::math::{exp, rise_to};
 use nmes_core::nerve::FibreGroup;
 
 /// Standard deviations beyond which an axon surely fires, or does not.
@@ -107,16 +107,8 @@ pub(super) fn larger(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
 /// Where a state settles under a fluctuating aim, when it rises `ratio` times as fast as it falls [standard deviations].
 pub(super) fn settles(ratio: f64) -> f64 {
     let pull = |at: f64| ratio * (density(at) - at * (1.0 - normal(at))) - (density(at) + at * normal(at));
-    let (mut low, mut high) = (-SURE, SURE);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if pull(middle) > 0.0 {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    0.5 * (low + high)
+    // the pull falls from one end to the other
+    rise_to(0.0, 2.0 * SURE, &|x| -pull(x - SURE)) - SURE
 }
 
 /// Distribution of the engine's own noise, a sum of four uniform draws.
